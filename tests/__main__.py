@@ -22,7 +22,10 @@ def browser() -> str | None:
 
 def _usual_places() -> list[str]:
     if sys.platform == "darwin":
-        return ["/Applications/Google Chrome.app/Contents/MacOS/Google Chrome", "/Applications/Chromium.app/Contents/MacOS/Chromium"]
+        return [
+            "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+            "/Applications/Chromium.app/Contents/MacOS/Chromium",
+        ]
     folders = [os.environ[name] for name in ("PROGRAMFILES", "PROGRAMFILES(X86)", "LOCALAPPDATA") if name in os.environ]
     return [str(Path(folder, "Google/Chrome/Application/chrome.exe")) for folder in folders]
 
