@@ -195,9 +195,9 @@ def browse(chromium: Browser) -> Iterator[Callable[..., Watched]]:
     opened: list[Watched] = []
 
     def browse(width: int = 360, height: int = 740, locale: str = "da-DK", **options: Any) -> Watched:
-        size = {"width": width, "height": height}
         touch = {"has_touch": True} if width < 600 else {}
-        opened.append(Watched(chromium.new_context(viewport=size, locale=locale, **touch, **options)))
+        context = chromium.new_context(viewport={"width": width, "height": height}, locale=locale, **touch, **options)
+        opened.append(Watched(context))
         return opened[-1]
 
     yield browse
