@@ -1,0 +1,123 @@
+"""The words of the interface: `data/ui.yaml`, Danish and English side by side."""
+
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from kernelib.errors import ContentError
+
+LANGUAGES = ("da", "en")
+
+
+def data_folder() -> Path:
+    """Where what people read is kept: inside the package when installed, beside it in a checkout."""
+    here = Path(__file__).resolve().parent
+    return here / "_data" if (here / "_data").is_dir() else here.parent / "data"
+
+
+class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
+    """YAML in which a key stands once."""
+
+    def construct_mapping(self, node: Any, deep: bool = False) -> dict[Any, Any]:
+        seen = set()
+        for key_node, _ in node.value:
+            key = self.construct_object(key_node, deep=True)
+            if not isinstance(key, str):
+                line = key_node.start_mark.line + 1
+                raise ContentError(f"line {line}: the key {key!r} is not a word; put it in quotes")
+            if key in seen:
+                raise ContentError(f"line {key_node.start_mark.line + 1}: {key} stands twice; keep one of them")
+            seen.add(key)
+        return super().construct_mapping(node, deep=deep)
+
+
+def read_yaml(path: Path) -> Any:
+    """A file of ours, or an error that names the file, the line and the remedy."""
+    try:
+        return yaml.load(path.read_text(encoding="utf-8"), _Loader)  # noqa: S506, it is a safe loader
+    except ContentError as error:
+        raise ContentError(error.problems, where=path.name) from None
+    except UnicodeDecodeError:
+        raise ContentError("is not UTF-8; save it as UTF-8", where=path.name) from None
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else "?"
+        raise ContentError(f"line {line}: {error.problem}; check indents, colons and quotes", where=path.name) from None
+
+
+@cache
+def _ui() -> dict[str, dict[str, dict[str, str]]]:
+    return read_yaml(data_folder() / "ui.yaml")
+
+
+def _entry(key: str) -> dict[str, str]:
+    name, _, rest = key.partition(".")
+    try:
+        return _ui()[name][rest]
+    except KeyError:
+        raise ContentError(f"{key} is missing; add it with da and en", where="ui.yaml") from None
+
+
+def checked(language: str) -> str:
+    """The language itself, or an error that says which there are."""
+    if language not in LANGUAGES:
+        raise ValueError(f"language {language!r} is not one of {', '.join(LANGUAGES)}")
+    return language
+
+
+def say(key: str, language: str, **values: Any) -> str:
+    """The words of one key.
+
+    >>> say("phone.saved", "da"), say("phone.saved", "en")
+    ('Gemt', 'Saved')
+    """
+    text = _entry(key)[checked(language)]
+    return text.format(**values) if values else text
+
+
+def log(key: str) -> str:
+    """The English template with codes of a message."""
+    entry = _entry(f"messages.{key}")
+    return entry.get("log", entry["en"])
+
+
+def section(name: str, language: str) -> dict[str, str]:
+    """All words of one section, for a page that fills in the placeholders itself."""
+    if name not in _ui():
+        raise ContentError(f"{name} is missing; there is {', '.join(_ui())}", where="ui.yaml")
+    return {key: entry[checked(language)] for key, entry in _ui()[name].items()}
+
+
+def number(x: float, language: str, digits: int = 0) -> str:
+    """A number as it is written: `0,27` in Danish, `0.27` in English; a true minus sign.
+
+    >>> number(0.271, "da", 2), number(0.271, "en", 2), number(-0.001, "da", 1)
+    ('0,27', '0.27', '0,0')
+    """
+    text = f"{x:.{digits}f}".replace("-", "−" if round(x, digits) else "")
+    return text.replace(".", ",") if checked(language) == "da" else text
+
+
+def either(labels: Sequence[str], language: str) -> str:
+    """The labels as one may choose among them.
+
+    >>> either(["Kerne", "Ikke vores", "Ved ikke"], "da")
+    'Kerne, Ikke vores eller Ved ikke'
+    """
+    return _listed(labels, {"da": "eller", "en": "or"}[checked(language)])
+
+
+def both(labels: Sequence[str], language: str) -> str:
+    """The labels as one tells them all.
+
+    >>> both(["gårdvagt", "skemalægning"], "da")
+    'gårdvagt og skemalægning'
+    """
+    return _listed(labels, {"da": "og", "en": "and"}[checked(language)])
+
+
+def _listed(labels: Sequence[str], word: str) -> str:
+    *most, last = labels or [""]
+    return f"{', '.join(most)} {word} {last}" if most else last
