@@ -1,7 +1,7 @@
 """What can be refused, and how it is said.
 
-Analysts and developers read `str(error)`: English, with codes. A participant reads `error.sentence(language)`: their own
-language, with labels. Both stand in `data/ui.yaml` under `messages`; `log` is the English with codes where it differs.
+Analysts and developers read `str(error)`: English, with codes. A participant reads `error.sentence(language)`: their
+own language, with labels. Both stand in `data/ui.yaml` under `messages`; `log` is the English with codes where it differs.
 """
 
 from collections.abc import Mapping

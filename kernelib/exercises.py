@@ -66,9 +66,7 @@ class Exercise:
             if not isinstance(item, str) or item not in self.items:
                 raise AnswerError("not_an_item", item=shown(item), items=list(self.items))
         if self.asks_for_all and (missing := [item for item in self.items if item not in answer]):
-            raise AnswerError(
-                "left_out", items=[self._item(item) for item in missing[:3]], left=len(missing), of=len(self.items)
-            )
+            raise AnswerError("left_out", item=self._item(missing[0]), left=len(missing), of=len(self.items))
 
     @property
     def asks_for_all(self) -> bool:
@@ -239,7 +237,7 @@ class Ranking(Exercise):
     >>> steps.check({"a": 1, "b": 1, "c": 3})
     >>> steps.check({"a": 1, "b": 2})
     Traceback (most recent call last):
-    kernelib.errors.AnswerError: c has no place; a ranking asks for all 3 items
+    kernelib.errors.AnswerError: c is left out; all 3 items are needed, 1 to go
     """
 
     kind: ClassVar[str] = "ranking"
@@ -271,7 +269,7 @@ class Ranking(Exercise):
 
     def problems(self) -> Iterator[str]:
         yield from super().problems()
-        if not isinstance(self.ends, Mapping) or self.ends and set(self.ends) != {"first", "last"}:
+        if not isinstance(self.ends, Mapping) or (self.ends and set(self.ends) != {"first", "last"}):
             yield "ends is not whole; write first and last, or leave it out"
         else:
             for name, text in self.ends.items():
@@ -359,7 +357,7 @@ def _text_problems(name: str, text: Any) -> Iterator[str]:
 
 
 def _is_empty(value: Any) -> bool:
-    return value is None or isinstance(value, str) and not value.strip()
+    return value is None or (isinstance(value, str) and not value.strip())
 
 
 def _label_problems(name: str, labels: Any, least: int, most: int) -> Iterator[str]:
