@@ -1,0 +1,72 @@
+"""From scores to pictures.
+
+A picture has one sentence in plain words, the drawing, a table, and what it does not say. It is drawn once for
+everybody: from what was released, never from answers.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from kernelib.charts import card_sort, ranking
+from kernelib.charts.picture import Picture, Table, finished
+from kernelib.charts.sheet import Sheet
+from kernelib.charts.theme import SIZES, size_named, tokens
+from kernelib.charts.wording import say
+from kernelib.exercises import CardSort, Exercise, Ranking
+from kernelib.words import checked
+
+__all__ = ["SIZES", "Picture", "Sheet", "Table", "picture", "sentence", "tokens"]
+
+
+def picture(
+    exercise: Exercise,
+    result: Mapping[str, Any],
+    language: str = "da",
+    size: str = "phone",
+    *,
+    theme: str = "light",
+    invented: bool = False,
+) -> Picture:
+    """The picture of a result that was released.
+
+    Parameters
+    ----------
+    exercise : Exercise
+        The one that was answered, for its labels.
+    result : mapping
+        What `workshop.results` gives; a suppressed one gives a picture that says so.
+    language : "da" or "en"
+    size : "phone" or "wall"
+        320 pixels wide and as tall as it takes, or 1180 by at most 800 with letters for eight metres.
+    theme : "light", "dark" or "projector"
+        Light for a page, which puts its own colours in their place; the others for files.
+    invented : bool
+        Says so in the title: the demo's answers are nobody's.
+    """
+    sheet = Sheet(size_named(size), theme, checked(language))
+    if result.get("suppressed") or result.get("scores") is None:
+        return _too_few(sheet)
+    return _module(exercise).picture(exercise, dict(result), sheet, invented)
+
+
+def sentence(exercise: Exercise, result: Mapping[str, Any], language: str = "da") -> str:
+    """What the picture says, in plain words; never a grade."""
+    if result.get("suppressed") or result.get("scores") is None:
+        return say("too_few", checked(language))
+    return _module(exercise).sentence(exercise, dict(result), checked(language))
+
+
+def _module(exercise: Exercise) -> Any:
+    modules = {CardSort: card_sort, Ranking: ranking}
+    for kind, module in modules.items():
+        if isinstance(exercise, kind):
+            return module
+    raise TypeError(
+        f"there is no picture for {type(exercise).__name__}; there is {', '.join(k.__name__ for k in modules)}"
+    )
+
+
+def _too_few(sheet: Sheet) -> Picture:
+    said = say("too_few", sheet.language)
+    sheet.bottom = sheet.paragraph(said, 0, 0, sheet.size.width)
+    return finished(sheet, title="", sentence=said, description=said, table=Table("", [], []))

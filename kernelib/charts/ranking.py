@@ -1,0 +1,206 @@
+"""The ladder: the room's order from top to bottom, each item with its mean place and how far the places spread.
+
+The order is Kemeny's; the dot is the mean place, which is Borda's count turned round; the band holds the middle half
+of the places.
+"""
+
+from typing import Any
+
+from kernelib.charts.picture import Picture, Table, finished
+from kernelib.charts.sheet import Sheet, data
+from kernelib.charts.text import shorten, width, wrap
+from kernelib.charts.wording import answers, label, labels, number, quoted, say
+from kernelib.exercises import Ranking
+
+LONGEST = 36  # letters of a statement inside the sentence
+
+
+def picture(exercise: Ranking, result: dict[str, Any], sheet: Sheet, invented: bool = False) -> Picture:
+    order = list(result["scores"].get("order") or [])
+    language = sheet.language
+    if order:
+        _draw(sheet, exercise, result["scores"], order)
+    else:
+        sheet.bottom = sheet.paragraph(sentence(exercise, result, language), 0, 0, sheet.size.width)
+    said = answers(result["n"], language, invented)
+    return finished(
+        sheet,
+        title=say("ranking_title", language, answers=said) if order else said,
+        sentence=sentence(exercise, result, language),
+        description=say("ranking_description", language, count=len(order)),
+        table=table(exercise, result, language, invented),
+        not_said=labels(exercise.not_said, language),
+        talk=labels(exercise.talk, language),
+    )
+
+
+def mean_places(borda: dict[str, float]) -> dict[str, float | None]:
+    """Each item's mean place, from the points: a first place earns a point for every other item.
+
+    >>> mean_places({"a": 3.0, "b": 2.5, "c": 0.5})  # two people: a b c and (a b) c with a tie at b and c
+    {'a': 1.5, 'b': 1.75, 'c': 2.75}
+    """
+    items = len(borda)
+    if items < 2 or any(points is None for points in borda.values()):
+        return dict.fromkeys(borda)
+    people = sum(borda.values()) / (items * (items - 1) / 2)
+    return {item: items - points / people if people else None for item, points in borda.items()}
+
+
+def sentence(exercise: Ranking, result: dict[str, Any], language: str) -> str:
+    scores = result["scores"]
+    order, spread = list(scores.get("order") or []), scores.get("spread") or {}
+    if not order:
+        return say("ranking_nearly" if scores.get("nearly_unanimous") else "ranking_nothing", language)
+
+    def name(item: str) -> str:
+        return quoted(shorten(label(exercise.items[item], language), LONGEST), language)
+
+    wide = {item: spread[item][1] - spread[item][0] for item in order if _known(spread.get(item))}
+    first, last = order[0], order[-1]
+    apart = max(wide, key=lambda item: wide[item], default=first)
+    said = {"first": name(first), "last": name(last), "apart": name(apart)}
+    w, by_chance = scores.get("kendall_w"), scores.get("kendall_w_random")
+    middle = [wide[item] for item in order[1:-1] if item in wide]
+    if not any(wide.values()):
+        return say("ranking_same", language, **said)
+    if w is not None and by_chance is not None and w <= 2 * by_chance:
+        return say("ranking_scattered", language, **said)
+    if middle and 2 * max(wide.get(first, 0), wide.get(last, 0)) <= sum(middle) / len(middle):
+        return say("ranking_ends", language, **said)
+    return say("ranking_order", language, **said)
+
+
+def table(exercise: Ranking, result: dict[str, Any], language: str, invented: bool = False) -> Table:
+    scores = result["scores"]
+    borda, spread = scores.get("borda") or {}, scores.get("spread") or {}
+    places = mean_places(borda)
+    rows = []
+    for place, item in enumerate(scores.get("order") or [], start=1):
+        low, high = spread[item] if _known(spread.get(item)) else (None, None)
+        rows.append(
+            [
+                label(exercise.items[item], language),
+                str(place),
+                number(places.get(item), language),
+                say("from_to", language, low=number(low, language), high=number(high, language)),
+                number(borda.get(item), language),
+            ]
+        )
+    return Table(
+        caption=say("ranking_caption", language, answers=answers(result["n"], language, invented)),
+        columns=[say(key, language) for key in ("statement", "place", "mean_place", "middle_half", "points")],
+        rows=rows,
+        notes=_notes(scores, rows, language),
+    )
+
+
+def _notes(scores: dict[str, Any], rows: list, language: str) -> list[str]:
+    notes = []
+    w, by_chance = scores.get("kendall_w"), scores.get("kendall_w_random")
+    if w is not None:
+        notes.append(say("kendall_w", language, w=number(w, language, 2), chance=number(by_chance, language, 2)))
+        notes.append(say("kendall_w_means", language))
+    elif rows:
+        notes.append(say("kendall_w_none", language))
+    if scores.get("kemeny_unique") is False:
+        notes.append(say("kemeny_several", language))
+    if not rows and scores.get("nearly_unanimous"):
+        notes.append(say("ranking_nearly_note", language))
+    return notes
+
+
+def _known(band) -> bool:
+    return bool(band) and None not in band
+
+
+# The drawing
+
+
+def _draw(sheet: Sheet, exercise: Ranking, scores: dict[str, Any], order: list[str]) -> None:
+    wall = sheet.size.wall
+    names = {item: label(exercise.items[item], sheet.language) for item in order}
+    left, right = (700.0, 1080.0) if wall else (15.0, 261.0)
+    _axis(sheet, exercise, left, right, len(order))
+    # On the wall names stand beside their band, on a phone above it.
+    room = left - 36 if wall else sheet.size.width
+    leading, air = sheet.leading(), 10.0 if wall else 12.0
+    wrapped = {item: wrap(name, room, sheet.size.text, sheet.size.weight) for item, name in names.items()}
+    if wall and sheet.size.height:
+        taken = sheet.bottom + sum(max(leading * len(lines), 36) + air for lines in wrapped.values())
+        air = max(2.0, min(24.0, air + (sheet.size.height - taken) / len(order)))
+    texts, rows = [], {}
+    y = sheet.bottom
+    for item, lines in wrapped.items():
+        tall = leading * len(lines)
+        height = max(tall, 36.0) if wall else tall + 30
+        above = (height - tall) / 2 if wall else 0
+        for n, line in enumerate(lines):
+            texts.append({"x": 0, "y": y + above + leading * n + sheet.baseline(), "text": line, "item": item})
+        rows[item] = y + height / 2 if wall else y + tall + 15
+        y += height + air
+    sheet.bottom = y
+    _ladder(sheet, scores, rows, left, right, len(order))
+    sheet.texts(texts)
+
+
+def _ladder(sheet: Sheet, scores: dict[str, Any], rows: dict[str, float], left: float, right: float, items: int):
+    size, language = sheet.size, sheet.language
+    thick = 24 if size.wall else 14
+    means, spread = mean_places(scores.get("borda") or {}), scores.get("spread") or {}
+
+    def at(place: float) -> float:
+        return left + (right - left) * (place - 1) / max(1, items - 1)
+
+    tracks = [
+        {"x": left, "x2": right, "y": y, "fill": "hair", "item": item, "shows": data(item=item, places=str(items))}
+        for item, y in rows.items()
+    ]
+    bands = [
+        {"x": at(spread[item][0]), "x2": at(spread[item][1]), "y": y, "fill": "data-2", "item": item,
+         "low": spread[item][0], "high": spread[item][1]}
+        for item, y in rows.items() if _known(spread.get(item))
+    ]  # fmt: skip
+    dots = [
+        {"x": at(mean), "y": y, "fill": "primary", "item": item, "mean": mean, "shows": data(item=item)}
+        for item, y in rows.items() if (mean := means.get(item)) is not None
+    ]  # fmt: skip
+    figures = [
+        {
+            "x": float(size.width),
+            "y": row["y"] + size.text * 0.35,
+            "text": number(row["mean"], language),
+            "item": row["item"],
+        }
+        for row in dots
+    ]
+    sheet.rules(tracks)
+    sheet.rules(bands, strokeWidth=thick, strokeCap="round", strokeOpacity=0.28)
+    sheet.rules(bands, strokeWidth=size.line + 0.5)
+    sheet.dots(dots, 9 if size.wall else 6, stroke=sheet.colours["paper"], strokeWidth=size.line)
+    sheet.texts(figures, strong=True, align="right")
+
+
+def _axis(sheet: Sheet, exercise: Ranking, left: float, right: float, items: int) -> None:
+    """What first and last mean, above the ladder."""
+    size, language = sheet.size, sheet.language
+    ends = getattr(exercise, "ends", None) or {}
+    first, last = (
+        label(ends[end], language) if end in ends else say(f"{end}_place", language, n=items)
+        for end in ("first", "last")
+    )
+    half = (size.width - left) / 2 - 12 if size.wall else size.width / 2 - 8
+    reach = float(size.width) if not size.wall else min(float(size.width), right + 60)
+    lines = [wrap(text, half, size.text, size.weight) for text in (first, last)]
+    start = max(0.0, left - 15)
+    rows = []
+    for column, align in ((0, "left"), (1, "right")):
+        for n, line in enumerate(lines[column]):
+            x = start if align == "left" else reach
+            rows.append((align, {"x": x, "y": sheet.leading() * n + sheet.baseline(), "text": line, "fill": "muted"}))
+    if not size.wall and sum(width(line[0], size.text, size.weight) for line in lines if line) < right - 20:
+        reach = right + 15
+        rows = [(align, row | ({"x": reach} if align == "right" else {})) for align, row in rows]
+    for align in ("left", "right"):
+        sheet.texts([row for side, row in rows if side == align], align=align)
+    sheet.bottom = sheet.leading() * max(map(len, lines)) + (14 if size.wall else 10)

@@ -1,0 +1,124 @@
+"""A sheet of pixels on which marks are laid, and the Altair chart made of it.
+
+Danish names are long and stand above their marks, so rows stand where the text leaves them room, not where an axis
+would put them. Every row of data keeps what it shows (its item, its bin, its share) beside where it stands.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+from urllib.parse import urlencode
+
+import altair as alt
+
+from kernelib.charts.text import clean, width, wrap
+from kernelib.charts.theme import Size, tokens
+
+Row = dict[str, Any]
+
+# Marks that say what they show carry it as `data-…`; the picture's SVG is read for this word.
+DATA = "data:"
+
+
+def data(**values: str) -> str:
+    """What a mark shows, in the form in which it travels through the drawing library."""
+    return DATA + urlencode(values)
+
+
+class Sheet:
+    def __init__(self, size: Size, theme: str = "light", language: str = "da"):
+        self.size = size
+        self.theme = theme
+        self.language = language
+        self.colours = tokens(theme)
+        self.bottom = 0.0  # where the next row may begin
+        self._layers: list[alt.Chart] = []
+
+    def bars(self, rows: Iterable[Row], **mark: Any) -> None:
+        """Rectangles from x, y to x2, y2 in the colour named by `fill`."""
+        self._lay(alt.Chart.mark_rect, rows, "fill", mark, x2="x2:Q", y2="y2:Q")
+
+    def outlines(self, rows: Iterable[Row], colour: str = "line", **mark: Any) -> None:
+        """Rectangles with an outline; `fill` is what lies inside."""
+        line = {"stroke": self.colours[colour], "strokeWidth": self.size.line} | mark
+        self._lay(alt.Chart.mark_rect, rows, "fill", line, x2="x2:Q", y2="y2:Q")
+
+    def rules(self, rows: Iterable[Row], **mark: Any) -> None:
+        """Straight lines from x, y to x2, y2 in the colour named by `fill`."""
+        rows = [{"x2": row["x"], "y2": row["y"]} | row for row in rows]
+        self._lay(alt.Chart.mark_rule, rows, "stroke", {"strokeWidth": self.size.line} | mark, x2="x2:Q", y2="y2:Q")
+
+    def path(self, rows: Iterable[Row], colour: str, **mark: Any) -> None:
+        """One line through the rows, from first to last."""
+        rows = [row | {"step": step} for step, row in enumerate(rows)]
+        line = {"stroke": self.colours[colour], "strokeWidth": self.size.line} | mark
+        self._lay(alt.Chart.mark_line, rows, None, line, order=alt.Order("step:Q"))
+
+    def dots(self, rows: Iterable[Row], radius: float, shape: str = "circle", **mark: Any) -> None:
+        """Filled signs around x, y; others as large as a circle of that radius looks."""
+        mark = {"shape": shape, "size": round(4 * radius**2, 2), "filled": True, "opacity": 1} | mark
+        self._lay(alt.Chart.mark_point, rows, "fill", mark)
+
+    def rings(self, rows: Iterable[Row], radius: float, line: float, **mark: Any) -> None:
+        """Hollow circles around x, y, drawn in the colour named by `fill`."""
+        mark = {"size": round(4 * radius**2, 2), "filled": False, "strokeWidth": line, "opacity": 1} | mark
+        self._lay(alt.Chart.mark_point, rows, "stroke", mark)
+
+    def texts(self, rows: Iterable[Row], *, strong: bool = False, size: float | None = None, align: str = "left"):
+        """Texts, one line each, whose letters stand on y."""
+        rows = [row | {"text": clean(str(row["text"]))} for row in rows]
+        weight = self.size.strong if strong else self.size.weight
+        mark = {"align": align, "baseline": "alphabetic", "fontSize": size or self.size.text, "fontWeight": weight}
+        self._lay(alt.Chart.mark_text, rows, "fill", mark, text="text:N")
+
+    def paragraph(self, text: str, x: float, y: float, room: float, *, strong=False, fill="ink", size=None) -> float:
+        """Wrapped text that begins below y; gives where it ends."""
+        size = size or self.size.text
+        leading = self.leading(size)
+        lines = wrap(text, room, size, self.size.strong if strong else self.size.weight)
+        rows = [
+            {"x": x, "y": y + leading * n + self.baseline(size), "text": line, "fill": fill}
+            for n, line in enumerate(lines)
+        ]
+        self.texts(rows, strong=strong, size=size)
+        return y + leading * len(lines)
+
+    def leading(self, size: float | None = None) -> float:
+        """From one line of text to the next."""
+        return round((size or self.size.text) * self.size.leading / self.size.text)
+
+    def baseline(self, size: float | None = None) -> float:
+        """From the top of a line to the feet of its letters."""
+        return round((size or self.size.text) * 0.96, 1)
+
+    def fits(self, text: str, room: float, *, strong: bool = False, size: float | None = None) -> bool:
+        return width(text, size or self.size.text, self.size.strong if strong else self.size.weight) <= room
+
+    def _lay(self, mark_of, rows: Iterable[Row], channel: str | None, mark: dict, **encodings: Any) -> None:
+        values = [self._painted(row) for row in rows]
+        if not values:
+            return
+        if channel:
+            encodings[channel] = (alt.Fill if channel == "fill" else alt.Stroke)("fill:N", scale=None)
+        if any("shows" in row for row in values):
+            encodings["description"] = alt.Description("shows:N")
+        chart = mark_of(alt.Chart(alt.InlineData(values=values)), **mark)
+        self._layers.append(chart.encode(x=_pixels("x"), y=_pixels("y"), **encodings))
+
+    def _painted(self, row: Row) -> Row:
+        """The row with colours for their names and pixels to two places, so that the same data draws the same."""
+        painted = {key: round(value, 2) if isinstance(value, float) else value for key, value in row.items()}
+        return painted | {"fill": self.colours.get(row.get("fill", "ink"), row.get("fill", "ink"))}
+
+    def chart(self, width: float | None = None) -> alt.LayerChart:
+        layers = self._layers or [alt.Chart(alt.InlineData(values=[{}])).mark_point(opacity=0)]
+        return (
+            alt.LayerChart(layer=layers)
+            .properties(width=width or self.size.width, height=max(1, round(self.bottom)))
+            .configure(font="Literata", background=self.colours["paper"], padding=0)
+            .configure_view(stroke=None)
+        )
+
+
+def _pixels(axis: str):
+    channel = alt.X if axis == "x" else alt.Y
+    return channel(f"{axis}:Q", scale=None, axis=None)

@@ -1,0 +1,116 @@
+"""How wide a text is in our typeface, and where it breaks.
+
+Names stand above their marks in pixels, so the line breaks have to be known before anything is drawn.
+"""
+
+import re
+import struct
+from functools import cache
+from pathlib import Path
+
+FONTS = Path(__file__).parent.parent / "look" / "ttf"
+WEIGHTS = (400, 500, 600)
+
+# What XML cannot hold. The drawing library stops the whole process at such a character.
+_UNWRITABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def clean(text: str) -> str:
+    """The text on one line, without characters that XML cannot hold."""
+    return " ".join(_UNWRITABLE.sub("", text).split())
+
+
+def width(text: str, size: float, weight: int = 400) -> float:
+    """The width in pixels, without kerning.
+
+    >>> width("iii", 17) < width("mmm", 17)
+    True
+    """
+    advances, unknown = _advances(min(WEIGHTS, key=lambda w: abs(w - weight)))
+    return size * sum(advances.get(ord(character), unknown) for character in text)
+
+
+def wrap(text: str, room: float, size: float, weight: int = 400) -> list[str]:
+    """The text in lines no wider than `room`; a word that is wider by itself is divided.
+
+    >>> wrap("Holde øje med børns trivsel", 120, 17)
+    ['Holde øje med', 'børns trivsel']
+    """
+    lines, line = [], ""
+    words = clean(text).split(" ")
+    while words:
+        word = words.pop(0)
+        longer = f"{line} {word}".strip()
+        if width(longer, size, weight) <= room:
+            line = longer
+            continue
+        lines += [line] if line else []
+        line = word
+        if width(word, size, weight) > room:
+            cut = _fitting(word, room, size, weight)
+            lines.append(word[:cut] if word[cut - 1] in "-–/" else word[:cut] + "-")
+            words.insert(0, word[cut:])
+            line = ""
+    return [*lines, line] if line else lines
+
+
+def shorten(text: str, length: int) -> str:
+    """The text, or so many of its words that it has at most `length` characters and an ellipsis.
+
+    >>> shorten("Holde øje med børns trivsel", 16)
+    'Holde øje med …'
+    """
+    text = clean(text)
+    if len(text) <= length:
+        return text
+    begun = text[: length - 1].rsplit(" ", 1)
+    return begun[0] + " …" if len(begun) == 2 else text[: length - 1] + "…"
+
+
+def lower_first(label: str) -> str:
+    """The label as it stands inside a sentence: abbreviations and names in capitals keep their letters.
+
+    >>> lower_first("Ved ikke"), lower_first("SFO-tid"), lower_first("I alt")
+    ('ved ikke', 'SFO-tid', 'i alt')
+    """
+    return label if label[1:2].isupper() else label[:1].lower() + label[1:]
+
+
+def _fitting(word: str, room: float, size: float, weight: int) -> int:
+    fits = [n for n in range(1, len(word)) if width(word[:n] + "-", size, weight) <= room]
+    after_a_dash = [n for n in fits if word[n - 1] in "-–/"]
+    return max(after_a_dash or fits, default=1)
+
+
+@cache
+def _advances(weight: int) -> tuple[dict[int, float], float]:
+    """How far each character moves the pen, in ems; and a guess for characters that the font lacks."""
+    font = (FONTS / f"literata-{weight}.ttf").read_bytes()
+    (tables,) = struct.unpack_from(">H", font, 4)
+    start = {font[at : at + 4]: struct.unpack_from(">I", font, at + 8)[0] for at in range(12, 12 + 16 * tables, 16)}
+    (em,) = struct.unpack_from(">H", font, start[b"head"] + 18)
+    (measured,) = struct.unpack_from(">H", font, start[b"hhea"] + 34)
+
+    def advance(glyph: int) -> float:
+        return struct.unpack_from(">H", font, start[b"hmtx"] + 4 * min(glyph, measured - 1))[0] / em
+
+    return {character: advance(glyph) for character, glyph in _glyphs(font, start[b"cmap"])}, 0.62
+
+
+def _glyphs(font: bytes, cmap: int):
+    """(character, glyph) from the character map, whose Unicode table has format 4."""
+    (encodings,) = struct.unpack_from(">H", font, cmap + 2)
+    offsets = [struct.unpack_from(">I", font, cmap + 4 + 8 * n + 4)[0] for n in range(encodings)]
+    at = next(cmap + offset for offset in offsets if struct.unpack_from(">H", font, cmap + offset)[0] == 4)
+    (twice,) = struct.unpack_from(">H", font, at + 6)
+    ends, starts, deltas, ranges = at + 14, at + 16 + twice, at + 16 + 2 * twice, at + 16 + 3 * twice
+    for n in range(0, twice, 2):
+        (end,), (first,) = struct.unpack_from(">H", font, ends + n), struct.unpack_from(">H", font, starts + n)
+        (delta,), (jump,) = struct.unpack_from(">H", font, deltas + n), struct.unpack_from(">H", font, ranges + n)
+        for character in range(first, min(end, 0xFFFE) + 1):
+            if jump:
+                (glyph,) = struct.unpack_from(">H", font, ranges + n + jump + 2 * (character - first))
+            else:
+                glyph = character
+            if glyph:
+                yield character, (glyph + delta) % 0x10000
