@@ -176,13 +176,13 @@ def normalise(database: str | os.PathLike[str] | URL | None = None) -> URL:
         try:
             url = make_url(database)
         except (exc.ArgumentError, ValueError) as error:
-            raise Refusal("bad_database") from error
+            raise Refusal("not_a_database") from error
     else:
         url = URL.create("sqlite", database=str(Path(database).expanduser()))
     if url.drivername in ("postgresql", "postgres", "postgresql+psycopg", "postgresql+psycopg2"):
         url = url.set(drivername="postgresql+pg8000")
     if url.get_backend_name() not in ("sqlite", "postgresql"):
-        raise Refusal("bad_database")
+        raise Refusal("not_a_database")
     folder = url.query.get("host")
     if url.drivername == "postgresql+pg8000" and isinstance(folder, str):
         # libpq's way to name a socket's folder; pg8000 wants the socket.
@@ -240,10 +240,10 @@ class Store:
             with self.engine.connect().execution_options(write=write) as connection, connection.begin():
                 yield connection
         except exc.TimeoutError as error:
-            raise Busy("busy") from error
+            raise Busy("try_again") from error
         except exc.DBAPIError as error:
             if _may_pass(error):
-                raise Busy("busy") from error
+                raise Busy("try_again") from error
             raise
         finally:
             if self._turn:

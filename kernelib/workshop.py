@@ -21,6 +21,8 @@ from kernelib.store import ALPHABET, Store, draw
 if TYPE_CHECKING:
     import pandas as pd
 
+    from kernelib.release import Snapshot
+
 MODES = ("measure", "dialogue")
 LANGUAGES = ("da", "en")
 STATES = ("open", "closed", "revealed")
@@ -64,10 +66,10 @@ def new_workshop(
     >>> len(workshop.code), workshop.mode, sorted(workshop.keys)
     (6, 'measure', ['facilitator', 'projector'])
     """
-    _one_of("bad_mode", mode, MODES)
-    _one_of("bad_language", language, LANGUAGES)
+    _one_of("not_a_mode", mode, MODES)
+    _one_of("not_a_language", language, LANGUAGES)
     if works_committee is not None:
-        _one_of("bad_works_committee", works_committee, ("yes", "no", "not_needed"))
+        _one_of("not_a_committee", works_committee, ("yes", "no", "not_needed"))
     if agenda is not None:
         content.agenda(agenda)
     row = {
@@ -158,9 +160,9 @@ class Workshop:
                 "unknown_role", role=shown(role), roles=[Named(code, label) for code, label in self.roles.items()]
             )
         if table is not None and (type(table) is not int or not 1 <= table <= 999):
-            raise AnswerError("bad_table")
+            raise AnswerError("not_a_table", table=shown(table))
         language = language or self.language
-        _one_of("bad_language", language, LANGUAGES)
+        _one_of("not_a_language", language, LANGUAGES)
         if self.row["ended"]:
             raise StageError("ended")
         if self.mode == "dialogue":
@@ -199,7 +201,7 @@ class Workshop:
         plain = _plain(resume_code)
         row = self.store.participant_by_resume(self.code, hashed(plain))
         if row is None:
-            raise NotFound("unknown_resume_code")
+            raise NotFound("no_resume")
         return Participant(self, row, token=self._token(plain), resume_code=_spaced(plain))
 
     def _token(self, resume_code: str) -> str:
@@ -242,12 +244,12 @@ class Workshop:
 
         Opening freezes the exercise's content. `revealed` is `reveal`: what may be shown is frozen and shown.
         """
-        _one_of("bad_state", state, STATES)
+        _one_of("not_a_state", state, STATES)
         exercise = self._known(exercise)
         self._writable()
         newest = max(self.rounds(exercise), default=0)
         if round is not None and (type(round) is not int or not 1 <= round <= newest + 1):
-            raise AnswerError("bad_round", rounds=newest + 1)
+            raise AnswerError("not_a_round", round=shown(round))
         round = round or newest or 1
         by = self._by(exercise.id, round, by)
         if state == "revealed":
@@ -265,17 +267,18 @@ class Workshop:
 
     def _known(self, exercise: Exercise | str) -> Exercise:
         """The exercise, added first where somebody opens one of their own without having said so."""
-        if isinstance(exercise, Exercise) and content.exercises().get(exercise.id) != exercise:
-            if not self.store.exercise(self.code, exercise.id):
-                self.add(exercise)
+        if not isinstance(exercise, Exercise) or content.exercises().get(exercise.id) == exercise:
+            return self.exercise(exercise)
+        if not self.store.exercise(self.code, exercise.id):
+            self.add(exercise)
         return self.exercise(exercise)
 
     def _by(self, id: str, round: int, by: str | None) -> str:
-        if by is not None:
-            _one_of("bad_by", by, ("person", "table"))
+        if by is not None and by not in ("person", "table"):
+            raise AnswerError("not_a_way", by=shown(by))
         if self.mode == "dialogue":
             if by == "person":
-                raise AnswerError("only_tables")
+                raise AnswerError("by_table_only")
             return "table"
         earlier = next(
             (s["by"] for s in reversed(self.store.stages(self.code)) if s["exercise"] == id and s["round"] == round),
@@ -288,7 +291,7 @@ class Workshop:
             return earlier or planned or "person"
         if earlier and earlier != by and self.store.answers(self.code, id, round):
             # One round holds answers of one sort, or tables would be counted among people.
-            raise AnswerError("by_is_fixed")
+            raise AnswerError("by_stands")
         return by
 
     def _writable(self) -> None:
@@ -341,35 +344,46 @@ class Workshop:
         self._writable()
         rounds = self.rounds(exercise)
         if round is not None and round not in rounds:
-            raise AnswerError("bad_round", rounds=max(rounds, default=1))
+            raise AnswerError("not_a_round", round=shown(round))
         round = round or max(rounds, default=1)
         return self._reveal(exercise, round, self._by(exercise.id, round, None))[0]
 
     def _reveal(self, exercise: Exercise, round: int, by: str) -> tuple[dict[str, Any], dict[str, Any]]:
-        from kernelib import release
-
         stage = self.stage
         if stage and stage["state"] == "open":
             # Nothing may come in between the count and the picture.
             self._staged(exercise, "closed", round, by)
-        while True:
-            previous = self.store.newest_release(self.code, exercise.id, round)
-            result, seqs = release.snapshot(self, exercise, round, by, previous)
-            if result is None or (previous and result is previous["scores"]):
-                break
+        while (snapshot := self._snapshot(exercise, round, by)) is not None:
             row = {
                 "workshop": self.code,
                 "exercise": exercise.id,
                 "round": round,
-                "people": result["n"],
-                "scores": result,
-                "seqs": seqs,
+                "people": snapshot.result["n"],
+                "scores": snapshot.result,
+                "seqs": snapshot.seqs,
             }
-            if self.store.add_release(row, after=previous["number"] if previous else None):
+            if self.store.add_release(row, after=snapshot.after):
                 break
             # Somebody else revealed at the same moment: their release is the former one now.
             self._writable()
         return self.results(exercise, round), self._staged(exercise, "revealed", round, by)
+
+    def _snapshot(self, exercise: Exercise, round: int, by: str) -> "Snapshot | None":
+        from kernelib import charts, release
+
+        releases = [row for row in self.store.releases(self.code, exercise.id) if row["round"] == round]
+        newest = self.store.answers(self.code, exercise.id, round)
+        if by == "table":
+            snapshot = release.of_tables(exercise, round, newest)
+        else:
+            former = [row["seqs"] for row in releases]
+            older = self.store.answers_by_seq(self.code, release.rests_on(former))
+            snapshot = release.snapshot(exercise, round, newest, former, older)
+        if snapshot:
+            result = snapshot.result
+            result["sentence"] = {language: charts.sentence(exercise, result, language) for language in LANGUAGES}
+            snapshot = snapshot._replace(after=releases[-1]["number"] if releases else None)
+        return snapshot
 
     def results(
         self, exercise: Exercise | str, round: int | None = None, language: str | None = None
@@ -435,11 +449,11 @@ class Workshop:
         """Puts the code, the stage, nothing, or one release on the wall, where it stays until told otherwise."""
         if isinstance(what, Mapping):
             what, exercise, release = what.get("show", ""), what.get("exercise"), what.get("release")
-        _one_of("bad_show", what, ("code", "stage", "nothing", "release"))
+        _one_of("not_a_show", what, ("code", "stage", "nothing", "release"))
         wall: dict[str, Any] = {"show": what}
         if what == "release":
             if type(release) is not int or exercise is None:
-                raise AnswerError("bad_show", value=shown(what), allowed=["code", "stage", "nothing", "release"])
+                raise AnswerError("not_a_show", show="release without its exercise and number")
             self.release(exercise, release)
             wall |= {"exercise": _id(exercise), "release": release}
         self.store.change_workshop(self.code, projector=wall)
@@ -503,15 +517,15 @@ class Participant:
     def change(self, role: str | None = None, language: str | None = None) -> None:
         """The language at any time, the role until the first answer."""
         if language is not None:
-            _one_of("bad_language", language, LANGUAGES)
+            _one_of("not_a_language", language, LANGUAGES)
         if role is not None and role not in self.workshop.roles:
-            raise AnswerError("unknown_role", role=shown(role), roles=", ".join(self.workshop.roles))
+            raise AnswerError("not_a_role", role=shown(role), roles=", ".join(self.workshop.roles))
         if role == self.role or self.workshop.mode == "dialogue":
             role = None
         if role is not None and self.workshop.ended:
             raise StageError("ended")
         if not self.workshop.store.change_participant(self.id, role=role, language=language):
-            raise StageError("role_is_fixed")
+            raise StageError("role_stands")
         self.role, self.language = role or self.role, language or self.language
 
     def _answers_as(self, exercise: str) -> str:
@@ -552,7 +566,10 @@ def submit_many(store: Store, submissions: Iterable[Submission]) -> list[dict[st
         places.append(len(told) - 1)
     for place, outcome in zip(places, store.add_answers(rows) if rows else [], strict=True):
         if outcome not in ("saved", "known"):
-            told[place] = StageError(outcome)
+            row = rows[places.index(place)]
+            stage = store.stage(row["workshop"], row["exercise"]) or {}
+            about = {name: row[name] for name in ("id", "exercise", "round")}
+            told[place] = StageError(outcome, **about, now=stage.get("round"))
     return told
 
 
@@ -560,7 +577,7 @@ def _checked(submission: Submission) -> tuple[Exercise, dict[str, Any]]:
     participant, workshop = submission.participant, submission.participant.workshop
     exercise = workshop.exercise(submission.exercise)
     if submission.round is not None and (type(submission.round) is not int or not 1 <= submission.round < 10**6):
-        raise AnswerError("bad_round", rounds=max(workshop.rounds(exercise), default=1))
+        raise AnswerError("not_a_round", round=shown(submission.round))
     exercise.check(submission.answer)
     stage = workshop.store.stage(workshop.code, exercise.id)
     by = stage["by"] if stage else "person"
@@ -604,7 +621,7 @@ def resume_alone(store: Store, resume_code: str) -> Participant:
     row = store.participant_by_resume(None, hashed(_plain(resume_code)))
     found = store.workshop(row["workshop"]) if row else None
     if found is None:
-        raise NotFound("unknown_resume_code")
+        raise NotFound("no_resume")
     return Workshop(store, found).resume(resume_code)
 
 
@@ -675,14 +692,16 @@ def _in(days: int) -> date:
 
 def _one_of(key: str, value: Any, allowed: tuple[str, ...]) -> None:
     if value not in allowed:
-        raise AnswerError(key, value=shown(value), allowed=list(allowed))
+        raise AnswerError(key, **{key.rpartition("_")[2]: shown(value)})
 
 
 def _line(text: Any, name: str, longest: int = 500) -> str | None:
     if text is None:
         return None
-    if not isinstance(text, str) or len(text) > longest or not text.replace("\n", "").isprintable():
-        raise AnswerError("bad_text", name=name, longest=longest)
+    if not isinstance(text, str) or not text.replace("\n", "").isprintable():
+        raise AnswerError("not_understood", what=f"{name} is not a text that can be shown")
+    if len(text) > longest:
+        raise AnswerError("too_long", at_most=longest)
     return text.strip() or None
 
 
@@ -692,9 +711,9 @@ def _day(day: str | date | None) -> date | None:
     try:
         told = day if isinstance(day, date) else date.fromisoformat(day)
     except (TypeError, ValueError):
-        raise AnswerError("bad_date") from None
+        raise AnswerError("not_a_date") from None
     if told < date.today():
-        raise AnswerError("bad_date")
+        raise AnswerError("not_a_date")
     return told
 
 
@@ -704,7 +723,7 @@ def _uuid(id: Any) -> str:
     try:
         return str(uuid.UUID(id))
     except (AttributeError, TypeError, ValueError):
-        raise AnswerError("bad_id") from None
+        raise AnswerError("not_an_id", id=shown(id)) from None
 
 
 CODE = re.compile(r"[a-z][a-z0-9_]{0,39}")
@@ -722,23 +741,23 @@ def _roles(roles: Any) -> list[dict[str, Any]]:
         roles = [code.strip() for code in roles.split(",") if code.strip()]
         if len(roles) == 1 and roles[0] not in known:
             # A slip in a preset's name is likelier than a workshop with one role.
-            raise AnswerError("bad_roles", presets=list(presets))
+            raise AnswerError("not_roles", presets=list(presets))
     if isinstance(roles, Mapping):
         roles = [{"code": code, "label": label} for code, label in roles.items()]
     if not isinstance(roles, (list, tuple)) or not 1 <= len(roles) <= 40:
-        raise AnswerError("bad_roles", presets=list(content.presets()))
+        raise AnswerError("not_roles", presets=list(content.presets()))
     kept = []
     for given in roles:
         role = {"code": given} if isinstance(given, str) else given
         if not isinstance(role, Mapping) or not CODE.fullmatch(str(role.get("code"))):
-            raise AnswerError("bad_roles", presets=list(content.presets()))
+            raise AnswerError("not_roles", presets=list(content.presets()))
         code, people = str(role["code"]), role.get("people")
         if people is not None and (type(people) is not int or not 0 <= people <= 10**6):
-            raise AnswerError("bad_roles", presets=list(content.presets()))
+            raise AnswerError("not_roles", presets=list(content.presets()))
         if code not in ALWAYS:
             kept.append({"code": code, "label": _label(role.get("label"), known.get(code, code)), "people": people})
     if not kept or len({role["code"] for role in kept}) < len(kept):
-        raise AnswerError("bad_roles", presets=list(content.presets()))
+        raise AnswerError("not_roles", presets=list(content.presets()))
     return kept
 
 
@@ -747,7 +766,7 @@ def _label(label: Any, otherwise: Any) -> dict[str, str]:
     if isinstance(label, str):
         label = {"da": label, "en": label}
     if not isinstance(label, Mapping) or not all(_line(label.get(language), "label", 100) for language in LANGUAGES):
-        raise AnswerError("bad_roles", presets=list(content.presets()))
+        raise AnswerError("not_roles", presets=list(content.presets()))
     return {language: label[language].strip() for language in LANGUAGES}
 
 
