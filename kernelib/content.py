@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from kernelib.errors import ContentError, NotFound
-from kernelib.exercises import CODE, Exercise, Text, _text, _text_problems, check_exercise
+from kernelib.exercises import CODE, Exercise, Text, as_text, check_exercise, text_problems
 from kernelib.words import data_folder, read_yaml
 
 __all__ = [
@@ -164,7 +164,9 @@ def _step(keys: "_Keys") -> dict[str, Any]:
 @cache
 def presets() -> dict[str, dict[str, Text]]:
     """Every preset of roles by name, without those that can always be given."""
-    return {name: {code: _text(label) for code, label in roles.items()} for name, roles in _roles()["presets"].items()}
+    return {
+        name: {code: as_text(label) for code, label in roles.items()} for name, roles in _roles()["presets"].items()
+    }
 
 
 def roles(preset: str | None = None) -> dict[str, Text]:
@@ -177,7 +179,7 @@ def roles(preset: str | None = None) -> dict[str, Text]:
     """
     preset = preset or "professions"
     chosen = presets().get(preset) or {code: role(code) for code in _codes(preset)}
-    always = {code: _text(label) for code, label in _roles()["always"].items()}
+    always = {code: as_text(label) for code, label in _roles()["always"].items()}
     return {code: label for code, label in chosen.items() if code not in always} | always
 
 
@@ -185,8 +187,8 @@ def role(code: str) -> Text:
     """What people read for a role's code; a code that no preset knows is its own label."""
     for known in (*presets().values(), _roles()["always"]):
         if code in known:
-            return _text(known[code])
-    return _text(code)
+            return as_text(known[code])
+    return as_text(code)
 
 
 def _codes(preset: str) -> list[str]:
@@ -257,7 +259,7 @@ class _Keys:
 
 
 def _checked(written: Any, key: str, where: str) -> Text:
-    text = _text(written)
-    if problems := list(_text_problems(key, text)):
+    text = as_text(written)
+    if problems := list(text_problems(key, text)):
         raise ContentError(problems, where)
     return text

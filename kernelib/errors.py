@@ -1,7 +1,8 @@
 """What can be refused, and how it is said.
 
 Analysts and developers read `str(error)`: English, with codes. A participant reads `error.sentence(language)`: their
-own language, with labels. Both stand in `data/ui.yaml` under `messages`; `log` is the English with codes where it differs.
+own language, with labels. Both stand in `data/ui.yaml` under `messages`; where the English with codes differs, it is
+under `log`.
 """
 
 from collections.abc import Mapping
@@ -108,7 +109,9 @@ def _again(kind: type[Refusal], key: str, values: dict[str, Any]) -> Refusal:
 
 def _plain(text: str) -> str:
     """Text somebody may have sent us, on one short line."""
-    text = "".join(letter if letter.isprintable() else " " for letter in text)
+    from kernelib.words import harmless
+
+    text = " ".join(harmless(text[:1000]).split())
     return text if len(text) <= 200 else text[:199] + "…"
 
 

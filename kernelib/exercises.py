@@ -16,7 +16,7 @@ from dataclasses import dataclass, field, fields
 from typing import Any, ClassVar, TypeAlias, TypeVar
 
 from kernelib.errors import AnswerError, ContentError, Named, shown
-from kernelib.words import LANGUAGES
+from kernelib.words import LANGUAGES, harmless
 
 Text: TypeAlias = Any  # written as a string or as {"da": …, "en": …}, kept as the latter
 
@@ -48,7 +48,7 @@ class Exercise:
 
     def __post_init__(self) -> None:
         for name in ("title", "prompt", "source", "say"):
-            self._keep(name, _text(getattr(self, name)))
+            self._keep(name, as_text(getattr(self, name)))
         for name in ("talk", "not_said"):
             self._keep(name, _texts(getattr(self, name)))
         self._keep("items", _labels(self.items))
@@ -139,13 +139,13 @@ class Exercise:
         if not isinstance(self.id, str) or not ID.fullmatch(self.id):
             yield f"id is {shown(self.id)}; write small letters a to z, digits and hyphens, a letter first"
         for name in ("title", "prompt"):
-            yield from _text_problems(name, getattr(self, name))
+            yield from text_problems(name, getattr(self, name))
         for name in ("source", "say"):
-            if getattr(self, name) != _text(""):
-                yield from _text_problems(name, getattr(self, name))
+            if getattr(self, name) != as_text(""):
+                yield from text_problems(name, getattr(self, name))
         for name in ("talk", "not_said"):
             for number, text in enumerate(getattr(self, name), start=1):
-                yield from _text_problems(f"{name}, no. {number}", text)
+                yield from text_problems(f"{name}, no. {number}", text)
         if not isinstance(self.required, bool):
             yield f"required is {shown(self.required)}; write true or false"
         if self.by not in ("person", "table"):
@@ -226,7 +226,7 @@ class CardSort(Exercise):
                 continue
             if not isinstance(key["bin"], str) or key["bin"] not in bins:
                 yield f"feedback of {item} has bin {shown(key['bin'])}; use one of {', '.join(map(str, bins))}"
-            yield from _text_problems(f"feedback of {item}", key["text"])
+            yield from text_problems(f"feedback of {item}", key["text"])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -273,7 +273,7 @@ class Ranking(Exercise):
             yield "ends is not whole; write first and last, or leave it out"
         else:
             for name, text in self.ends.items():
-                yield from _text_problems(f"ends, {name}", text)
+                yield from text_problems(f"ends, {name}", text)
 
 
 KINDS: dict[str, type[Exercise]] = {kind.kind: kind for kind in (CardSort, Ranking)}
@@ -304,7 +304,7 @@ def _class_names() -> list[str]:
 # Texts, as they may be written and as they are kept
 
 
-def _text(value: Text) -> Text:
+def as_text(value: Text) -> Text:
     """A text in both languages; what is no text is kept as it is, for `problems` to tell of."""
     if isinstance(value, str):
         return dict.fromkeys(LANGUAGES, value)
@@ -317,22 +317,23 @@ def _text(value: Text) -> Text:
 def _texts(values: Any) -> Any:
     if isinstance(values, str | Mapping):
         values = [values]
-    return tuple(_text(value) for value in values) if isinstance(values, Iterable) else (values,)
+    return tuple(as_text(value) for value in values) if isinstance(values, Iterable) else (values,)
 
 
 def _labels(values: Any) -> Any:
-    return {code: _text(label) for code, label in values.items()} if isinstance(values, Mapping) else values
+    return {code: as_text(label) for code, label in values.items()} if isinstance(values, Mapping) else values
 
 
 def _feedback(key: Any) -> Any:
-    return {**key, "text": _text(key["text"])} if isinstance(key, Mapping) and "text" in key else key
+    return {**key, "text": as_text(key["text"])} if isinstance(key, Mapping) and "text" in key else key
 
 
 def _listed(labels: Mapping[str, Text], language: str) -> list[dict[str, str]]:
     return [{"id": code, "label": label[language]} for code, label in labels.items()]
 
 
-def _text_problems(name: str, text: Any) -> Iterator[str]:
+def text_problems(name: str, text: Any) -> Iterator[str]:
+    """What is missing in a text, a sentence each."""
     if not isinstance(text, Mapping):
         yield f"{name} is {shown(text)}; write a text"
         return
@@ -352,7 +353,7 @@ def _text_problems(name: str, text: Any) -> Iterator[str]:
             yield f"{name}, {language} is {shown(value)}; write a text, in quotes"
         elif isinstance(value, str) and len(value) > LONGEST_TEXT:
             yield f"{name}, {language} has {len(value)} letters; write at most {LONGEST_TEXT}"
-        elif isinstance(value, str) and any(not (each.isprintable() or each in "\n\u00ad") for each in value):
+        elif isinstance(value, str) and value != harmless(value):
             yield f"{name}, {language} has signs that cannot be shown; write letters"
 
 
@@ -371,7 +372,7 @@ def _label_problems(name: str, labels: Any, least: int, most: int) -> Iterator[s
     for code, label in labels.items():
         if not isinstance(code, str) or not CODE.fullmatch(code):
             yield f"{name} has the code {shown(code)}; write small letters a to z, digits and _, a letter first"
-        yield from _text_problems(f"{name}, {code}", label)
+        yield from text_problems(f"{name}, {code}", label)
     for language in LANGUAGES:
         read = [label[language] for label in labels.values() if isinstance(label, Mapping) and label.get(language)]
         twice = sorted({str(each) for each in read if read.count(each) > 1})

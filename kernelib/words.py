@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from unicodedata import category
 
 import yaml
 
@@ -65,6 +66,16 @@ def checked(language: str) -> str:
     if language not in LANGUAGES:
         raise ValueError(f"language {language!r} is not one of {', '.join(LANGUAGES)}")
     return language
+
+
+def harmless(text: str) -> str:
+    """The text without the signs that nobody can see: control characters, halves of letters, changes of direction.
+
+    >>> harmless("G\\x07ård\\u202evagt")
+    'Gårdvagt'
+    """
+    unseen = {"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"}
+    return "".join(letter for letter in text if letter in "\n\u00ad\u200d" or category(letter) not in unseen)
 
 
 def say(key: str, language: str, **values: Any) -> str:
