@@ -1,0 +1,204 @@
+"""The exercises, workbooks, agendas and roles that are shipped."""
+
+import json
+import re
+from collections.abc import Iterator
+
+import pytest
+
+from kernelib import content, words
+from kernelib.errors import NotFound
+from kernelib.exercises import CardSort, Exercise, Ranking
+
+DECK = words.read_yaml(content.data_folder().parent / "tests" / "content" / "deck.yaml")
+SLIDES = {" ".join(slide["title"].split()).casefold(): " ".join(slide["text"].split()) for slide in DECK}
+
+EXERCISES = pytest.mark.parametrize("exercise", content.exercises().values(), ids=lambda exercise: exercise.id)
+
+
+def slide(title: str) -> str:
+    """The words on a slide, named by its title or by the title up to a colon."""
+    found = [
+        text for name, text in SLIDES.items() if name == title.casefold() or name.startswith(title.casefold() + ":")
+    ]
+    assert found, f"there is no slide {title}"
+    return found[0]
+
+
+def statements(text: str) -> list[str]:
+    """The lines of a slide, without what numbers them."""
+    return [re.sub(r"^(•|\d\.)\s+", "", line) for line in text.splitlines()]
+
+
+def quotations() -> Iterator[tuple[str, str, str]]:
+    """All that is marked as the deck's: the file, the slide, the words."""
+    for path in sorted((content.data_folder() / "exercises").glob("*.yaml")):
+        for item in words.read_yaml(path)["items"].values():
+            if "slide" in item:
+                yield path.name, item["slide"], item["da"]
+    for workbook in content.workbooks().values():
+        for section in workbook.sections:
+            for paragraph in section.paragraphs:
+                if "slide" in paragraph:
+                    yield workbook.id, paragraph["slide"], paragraph["da"]
+
+
+@pytest.mark.parametrize(("where", "title", "text"), list(quotations()))
+def test_a_quotation_is_the_decks_to_the_letter(where, title, text):
+    lines = [
+        line for deck in DECK if slide(title) == " ".join(deck["text"].split()) for line in statements(deck["text"])
+    ]
+    assert text in lines
+
+
+@pytest.mark.parametrize("path", sorted(content.data_folder().glob("[ew]*/*.yaml")), ids=lambda path: path.name)
+def test_what_stands_in_quotation_marks_is_a_slide_or_its_words(path):
+    everything = " ".join(SLIDES.values())
+    for quoted in re.findall("»([^«]+)«", " ".join(path.read_text(encoding="utf-8").split())):
+        assert quoted in everything or slide(quoted)
+
+
+@EXERCISES
+def test_a_source_names_a_slide_or_a_paper(exercise: Exercise):
+    titles = re.findall("»([^«]+)«", exercise.source["da"])
+    assert titles or re.search(r"\((19|20)\d\d\)", exercise.source["da"])
+    assert all(slide(title) for title in titles)
+
+
+def test_a_workbooks_source_names_a_slide_or_a_paper():
+    for workbook in content.workbooks().values():
+        titles = re.findall("»([^«]+)«", workbook.source["da"])
+        assert titles and all(slide(title) for title in titles)
+
+
+@EXERCISES
+def test_an_exercise_says_what_to_say_what_to_talk_about_and_what_the_picture_does_not_say(exercise: Exercise):
+    assert exercise.say["da"] and exercise.talk and exercise.not_said
+
+
+@EXERCISES
+def test_an_exercise_comes_back_whole_from_json(exercise: Exercise):
+    assert Exercise.from_dict(json.loads(json.dumps(exercise.to_dict()))) == exercise
+
+
+def test_the_eleven_statements_are_all_there_and_nothing_else():
+    deck = next(each for each in DECK if each["title"].startswith("ABSTRAKTIONSNIVEAU"))
+    items = content.exercise("abstraction-order").items
+    assert sorted(label["da"] for label in items.values()) == sorted(statements(deck["text"]))
+    assert len(items) == 11
+
+
+def test_nobody_begins_with_the_slides_own_order():
+    deck = next(each for each in DECK if each["title"].startswith("ABSTRAKTIONSNIVEAU"))
+    shown = [label["da"] for label in content.exercise("abstraction-order").items.values()]
+    assert shown != statements(deck["text"])
+    assert shown == sorted(shown, key=lambda label: label.casefold().replace("ø", "zø").replace("å", "zzå"))
+
+
+def test_only_the_four_examples_of_the_deck_have_a_right_answer():
+    exercise = content.exercise("what-it-is")
+    assert isinstance(exercise, CardSort)
+    told = {exercise.label(item, "da").casefold() for item in exercise.feedback}
+    line = "specifikke faglige kompetencer, fx undervise, behandle, gøre rent, lave mad"
+    assert line in slide("Hvad kerneopgaven er og ikke er")
+    assert told == set(line.split(", fx ")[1].split(", "))
+    assert {key["bin"] for key in exercise.feedback.values()} == {"competence"}
+    assert all(f"»{line}«" in key["text"]["da"] for key in exercise.feedback.values())
+
+
+def test_feedback_comes_for_what_was_answered_and_in_the_language_asked_for():
+    exercise = content.exercise("what-it-is")
+    feedback = exercise.feedback_for({"teach": "core", "cook": "competence", "budget": "core"}, "en")
+    assert feedback and feedback.keys() == {"teach", "cook"}
+    assert feedback["teach"]["right"] is False and feedback["cook"]["right"] is True
+    assert feedback["teach"]["text"].startswith("The presentation")
+    assert exercise.feedback_for({"budget": "core"}, "da") is None
+
+
+def test_the_other_exercises_have_no_right_answer():
+    assert content.exercise("core-or-periphery").feedback_for({"teaching": "core"}, "da") is None
+    ranking = content.exercise("abstraction-order")
+    assert ranking.feedback_for(dict.fromkeys(ranking.items, 1), "da") is None
+
+
+def test_core_or_periphery_has_its_four_bins_and_ten_to_fourteen_cards():
+    exercise = content.exercise("core-or-periphery")
+    assert isinstance(exercise, CardSort)
+    assert list(exercise.bins) == ["core", "supporting", "not_ours", "dont_know"]
+    assert exercise.apart == ("dont_know",)
+    assert 10 <= len(exercise.items) <= 14
+
+
+def test_a_task_card_names_a_task_and_never_people():
+    people = "lærer|pædagog|leder|sekretær|pedel|rengøringsassistent|skolebestyrelse|teacher|pedagogue|leader|caretaker"
+    for label in content.exercise("core-or-periphery").items.values():
+        assert not re.search(
+            rf"(?i)\b({people})(e|er|en|s|ne)?\b", (label["da"] + " " + label["en"]).replace("Parent-teacher", "")
+        )
+
+
+def test_the_content_is_what_the_contract_says_and_no_more():
+    sort = content.exercise("core-or-periphery").content("da")
+    assert sort.keys() == {"id", "kind", "title", "prompt", "items", "bins"}
+    assert sort["bins"][1] == {"id": "supporting", "label": "Understøtter kernen"}
+    ranking = content.exercise("abstraction-order").content("en")
+    assert ranking.keys() == {"id", "kind", "title", "prompt", "items", "scale"}
+    assert ranking["scale"] == [{"value": 1, "label": "Most concrete"}, {"value": 11, "label": "Most abstract"}]
+
+
+def test_an_exercise_that_is_not_there_is_named_with_those_that_are():
+    with pytest.raises(
+        LookupError, match=r"no exercise 'core-periphery'; there is abstraction-order, core-or-periphery"
+    ):
+        content.exercise("core-periphery")
+    with pytest.raises(NotFound):
+        content.exercise("../roles")
+
+
+# Workbooks, agendas, roles
+
+
+def test_a_workbook_leads_from_why_to_monday():
+    sections = content.workbook("core-or-periphery").sections
+    assert sections[0].id == "why" and sections[-1].id == "monday"
+    assert [section.exercise for section in sections if section.exercise] == ["what-it-is", "core-or-periphery"]
+    assert [section.picture for section in sections if section.picture] == ["core-or-periphery"]
+    assert len({section.id for section in sections}) == len(sections)
+
+
+@pytest.mark.parametrize(("id", "most"), [("45-minutes", 45), ("half-day", 180), ("full-day", 360)])
+def test_an_agenda_fits_its_time_and_is_made_of_the_exercises_there_are(id, most):
+    steps = content.agenda(id)
+    assert steps and all(step["exercise"] in content.exercises() for step in steps)
+    assert sum(step["minutes"] for step in steps) <= most
+    assert len({step["exercise"] for step in steps}) == len(steps)
+
+
+def test_an_agenda_that_is_not_there_is_named_with_those_that_are():
+    with pytest.raises(LookupError, match="no agenda 'hour'; there is 45-minutes, half-day, full-day"):
+        content.agenda("hour")
+
+
+def test_the_presets_are_those_of_the_contract():
+    always = ["other", "undisclosed"]
+    assert list(content.roles()) == ["teacher", "pedagogue", "leader", "office", "technical", *always]
+    functions = ["leadership", "board", "technical", "after_school", "lower", "middle", "upper", "office"]
+    assert list(content.roles("school")) == [*functions, *always]
+    places = ["school_one", "school_two", "club", "special_school", "ssp", "ppr", "administration"]
+    assert list(content.roles("municipality")) == ["political_committee", *places, *always]
+    assert content.roles("school")["undisclosed"]["da"] == "Vil ikke oplyse"
+
+
+def test_a_code_that_no_preset_knows_is_its_own_label():
+    assert content.roles("teacher,kitchen")["kitchen"] == {"da": "kitchen", "en": "kitchen"}
+    assert content.roles("teacher,kitchen")["teacher"]["da"] == "Lærere"
+
+
+@pytest.mark.parametrize("roles", ["Lærere", "teacher,", "professors", "teacher;office", "x" * 100])
+def test_roles_that_are_no_codes_are_refused_with_what_would_do(roles):
+    with pytest.raises(ValueError, match="professions, school, municipality"):
+        content.roles(roles)
+
+
+def test_a_ranking_is_short_enough_for_every_order_to_be_looked_at():
+    assert all(len(each.items) <= 15 for each in content.exercises().values() if isinstance(each, Ranking))
