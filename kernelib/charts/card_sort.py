@@ -46,16 +46,24 @@ def picture(exercise: CardSort, result: dict[str, Any], sheet: Sheet, invented: 
 
 def shown(exercise: CardSort, scores: dict[str, Any]) -> list[str]:
     """The cards that have something to show, most contested first; those answered alike last."""
-    contested, shares = scores.get("contested") or {}, scores.get("shares") or {}
-    nearly = scores.get("nearly_unanimous") or []
+    contested, shares = scores.get("contested") or {}, known_shares(scores)
+    nearly = [item for item, share in (scores.get("shares") or {}).items() if item not in shares]
+    nearly += scores.get("nearly_unanimous") or []
     told = [item for item in exercise.items if shares.get(item) or item in nearly]
 
     def rank(item: str) -> tuple[bool, float]:
         value = contested.get(item)
         return not shares.get(item), -1.0 if value is None else -value if value else 0.0
 
-    known = [item for item in told if contested.get(item) is not None or not shares.get(item)]
-    return sorted(known, key=rank) + [item for item in told if item not in known]
+    placed = [item for item in told if contested.get(item) is not None or not shares.get(item)]
+    return sorted(placed, key=rank) + [item for item in told if item not in placed]
+
+
+def known_shares(scores: dict[str, Any]) -> dict[str, dict[str, float]]:
+    """The shares that are told; those of a card that nearly all put in the same bin are null."""
+    shares = scores.get("shares") or {}
+    told = {item: {code: x for code, x in (each or {}).items() if x is not None} for item, each in shares.items()}
+    return {item: each for item, each in told.items() if each}
 
 
 # The sentence
@@ -64,7 +72,7 @@ def shown(exercise: CardSort, scores: dict[str, Any]) -> list[str]:
 def sentence(exercise: CardSort, result: dict[str, Any], language: str) -> str:
     scores = result["scores"]
     order = shown(exercise, scores)
-    shares, contested = scores.get("shares") or {}, scores.get("contested") or {}
+    shares, contested = known_shares(scores), scores.get("contested") or {}
     told = [item for item in order if shares.get(item)]
     if not order:
         return say("card_sort_nothing", language)
@@ -72,7 +80,10 @@ def sentence(exercise: CardSort, result: dict[str, Any], language: str) -> str:
         return say("card_sort_nearly", language)
     item = told[0]
     if contested.get(item) is None:
-        apart = max(exercise.apart, key=lambda code: shares[item].get(code) or 0)
+        doubts = [code for code in exercise.apart if code in exercise.bins]
+        if not doubts:
+            return say("card_sort_nothing", language)
+        apart = max(doubts, key=lambda code: shares[item].get(code) or 0)
         return say(
             "card_sort_unsure",
             language,
@@ -108,7 +119,7 @@ def _placed(exercise: CardSort, code: str, language: str) -> str:
 
 def table(exercise: CardSort, result: dict[str, Any], language: str, invented: bool = False) -> Table:
     scores = result["scores"]
-    order, shares = shown(exercise, scores), scores.get("shares") or {}
+    order, shares = shown(exercise, scores), known_shares(scores)
     alike = say("nearly_alike", language)
     rows = [
         [label(exercise.items[item], language)]
@@ -143,7 +154,7 @@ def _notes(exercise: CardSort, scores: dict[str, Any], order: list[str], languag
         ]
         if apart:
             notes.append(say("apart", language, bins=words.both(apart, language)))
-    alike = [label(exercise.items[item], language) for item in order if not (scores.get("shares") or {}).get(item)]
+    alike = [label(exercise.items[item], language) for item in order if item not in known_shares(scores)]
     if alike:
         notes.append(say("nearly_alike_note", language, items=", ".join(alike)))
     absent = [label(text, language) for item, text in exercise.items.items() if item not in order]
@@ -231,7 +242,7 @@ def _fills(exercise: CardSort) -> dict[str, str]:
 
 def _bars(sheet: Sheet, exercise: CardSort, scores: dict[str, Any], names, places, layout: _Layout) -> None:
     size, language = sheet.size, sheet.language
-    fills, shares = _fills(exercise), scores.get("shares") or {}
+    fills, shares = _fills(exercise), known_shares(scores)
     texts, painted, hollow, numbers, alike, said = [], [], [], [], [], []
     for item, (x, y, room, lines) in places.items():
         for n, line in enumerate(lines):

@@ -202,7 +202,7 @@ def _marks(root: ElementTree.Element) -> Iterable[ElementTree.Element]:
         if shows.startswith(DATA):
             kept |= {f"data-{name}": value for name, value in parse_qsl(shows.removeprefix(DATA))}
         tag = found.tag.removeprefix(SVG)
-        if tag == "path" and (corners := _RECTANGLE.fullmatch(kept.get("d", ""))):
+        if tag == "path" and "transform" not in kept and (corners := _RECTANGLE.fullmatch(kept.get("d", ""))):
             del kept["d"]
             tag, kept = "rect", dict(zip(("x", "y", "width", "height"), corners.groups(), strict=True)) | kept
         mark = ElementTree.Element(tag, kept)
