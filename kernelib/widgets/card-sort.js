@@ -23,8 +23,8 @@ function render({ model, el }) {
 
   function missing() {
     const left = items().filter((item) => !(item.id in answer()));
-    if (left.length === items().length) return word("nothing_chosen");
-    return model.get("exercise").required && left.length ? word("some_missing", { n: left.length }) : "";
+    if (left.length === items().length) return word("none_yet");
+    return model.get("exercise").required && left.length ? word("left", { n: left.length }) : "";
   }
 
   function send(focus) {
@@ -71,7 +71,7 @@ function render({ model, el }) {
       "fieldset",
       { class: "card", tabindex: -1, data: { key: "card" } },
       h("legend", { class: "task-card" },
-        h("span", { class: "count" }, word("card_of", { n: at + 1, of: items().length })), h("span", { class: "task" }, item.label)),
+        h("span", { class: "count" }, word("nth", { n: at + 1, of: items().length })), h("span", { class: "task" }, item.label)),
       h("div", { class: "choices" }, bins().map(choice)),
     );
   }
@@ -79,13 +79,13 @@ function render({ model, el }) {
   function review() {
     const row = (item, i) =>
       h("li", {},
-        h("span", {}, item.label, h("br"), h("strong", {}, bin(answer()[item.id])?.label ?? word("not_answered"))),
+        h("span", {}, item.label, h("br"), h("strong", {}, bin(answer()[item.id])?.label ?? word("skipped"))),
         h("button", { class: "text-button", type: "button", data: { key: `edit-${item.id}` }, on: { click: () => step(i - at) } },
           word("edit"), h("span", { class: "for-screen-readers" }, ` ${item.label}`)));
     return h(
       "section",
       { class: "review" },
-      h(`h${view.level + 1}`, { tabindex: -1, data: { key: "review" } }, word("sorted_title")),
+      h(`h${view.level + 1}`, { tabindex: -1, data: { key: "review" } }, word("sorted")),
       wrong && mistake(wrong, { tabindex: -1, data: { key: "mistake" } }),
       h("ul", { class: "review-list" }, items().map(row)),
     );
@@ -118,7 +118,7 @@ function render({ model, el }) {
         h("ul", {}, found.map((item) => h("li", {}, item.label, feedbackOn(view, item.id)))));
     return [
       h("div", { class: "sheet sent" }, says,
-        lists.length > 0 && h(`h${view.level + 1}`, {}, word("sorted_title")),
+        lists.length > 0 && h(`h${view.level + 1}`, {}, word("sorted")),
         lists.length > 0 && h("ul", { class: "sorted spaced" }, lists.map(group))),
       buttons.length > 0 && h("div", { class: "dock" }, buttons),
     ].filter(Boolean);

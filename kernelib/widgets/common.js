@@ -175,7 +175,7 @@ export function fate(view, change) {
   const says = [];
   const buttons = [];
   const again = (wide) =>
-    h("button", { class: wide ? "quiet-button wide" : "quiet-button", type: "button", data: { key: "change" }, on: { click: change } }, word("change"));
+    h("button", { class: wide ? "quiet-button wide" : "quiet-button", type: "button", data: { key: "change" }, on: { click: change } }, word("change_it"));
   if (status === "refused") {
     says.push(heading(word("not_saved"), { class: "smaller" }), h("p", {}, model.get("message")));
     if (!closed) buttons.push(again(true));
@@ -215,7 +215,7 @@ export function feedbackOn(view, item) {
     "p",
     { class: told.right ? "feedback agrees" : "feedback" },
     icon(told.right ? "check" : "other"),
-    h("span", {}, h("strong", {}, view.word(told.right ? "right" : "wrong")), " ", told.text),
+    h("span", {}, h("strong", {}, view.word(told.right ? "right" : "other")), " ", told.text),
   );
 }
 
@@ -293,7 +293,7 @@ function tableOf(picture, exercise, own, word) {
     const mine = own && exercise ? ownColumn(picture, exercise, own, row) : -1;
     return row.map((cell, i) => {
       if (i === 0) return h("th", { scope: "row" }, cell);
-      return h("td", i === mine ? { class: "own" } : {}, cell, i === mine && h("span", { class: "for-screen-readers" }, `, ${word("own_cell")}`));
+      return h("td", i === mine ? { class: "own" } : {}, cell, i === mine && h("span", { class: "for-screen-readers" }, `, ${word("own")}`));
     });
   };
   const head = h("thead", {}, h("tr", {}, table.columns.map((name) => h("th", { scope: "col" }, name))));
@@ -311,9 +311,9 @@ function tableOf(picture, exercise, own, word) {
 /** One's own answer as a sentence, beside the sign that marks it in the picture. */
 function ownPlace(picture, exercise, own, word) {
   const text = exercise.kind === "ranking" ? ownOrder(picture, exercise, own, word) : ownCard(picture, exercise, own, word);
-  if (!text.length) return null;
+  if (!text) return null;
   const triangle = svg("svg", { viewBox: "0 0 18 18", "aria-hidden": "true" }, svg("path", { class: "own-mark", d: "M2 15h14L9 3z" }));
-  return h("div", { class: "own-place" }, triangle, h("p", {}, h("strong", {}, text[0]), " ", text.slice(1).join(" "), " ", word("own_marks")));
+  return h("div", { class: "own-place" }, triangle, h("p", {}, h("strong", {}, text), " ", word("own_marks")));
 }
 
 function ownCard(picture, exercise, own, word) {
@@ -322,18 +322,21 @@ function ownCard(picture, exercise, own, word) {
     if (column < 1) continue;
     const item = exercise.items.find((each) => plain(each.label) === plain(row[0]));
     const bin = exercise.bins.find((each) => each.id === own[item.id]);
-    const share = /^\d/.test(row[column]) ? [word("own_share", { percent: plain(row[column]).replace(/\s*%$/, "") })] : [];
-    return [word("own_card", { item: item.label, bin: bin.label }), ...share];
+    const known = /^\d/.test(row[column]);
+    return word(known ? "own_bin" : "own_bin_only", { item: item.label, bin: bin.label, share: plain(row[column]) });
   }
-  return [];
+  return "";
 }
 
 function ownOrder(picture, exercise, own, word) {
-  const first = exercise.items.filter((item) => own[item.id] === Math.min(...Object.values(own)));
-  if (!first.length) return [];
-  const room = picture.table?.rows?.[0]?.[0];
-  const said = [word("own_first", { item: first.map((item) => item.label).join(", ") })];
-  return room ? [...said, word(first.some((item) => plain(item.label) === plain(room)) ? "own_first_too" : "room_first", { item: room })] : said;
+  const place = (id) => 1 + Object.values(own).filter((other) => other < own[id]).length;
+  const placed = (picture.table?.rows ?? []).flatMap((row, i) => {
+    const item = exercise.items.find((each) => plain(each.label) === plain(row[0]));
+    return item && item.id in own ? [{ item: item.label, place: place(item.id), room: i + 1 }] : [];
+  });
+  // The one on which this person and the room are furthest apart: it is the one to talk about.
+  placed.sort((a, b) => Math.abs(b.place - b.room) - Math.abs(a.place - a.room));
+  return placed.length ? word("own_place", placed[0]) : "";
 }
 
 /** One's own marks, in a second drawing over the room's: the room's is the same for everybody. */

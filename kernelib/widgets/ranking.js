@@ -1,7 +1,7 @@
 // A ranking. A row is a radio (which one am I moving?) and the tools stand still below, under the thumb.
 // Three ways to the same order: the tools, the arrow keys with Alt held, the handle. The first is enough.
 
-import { fate, feedbackOn, h, handle, icon, keepDraft, keepDrawn, same, spoken, submit } from "./common.js";
+import { fate, feedbackOn, h, handle, icon, keepDraft, keepDrawn, mistake, same, spoken, submit } from "./common.js";
 
 const NAMES = ["exercise", "words", "language", "status", "message", "saved", "feedback", "locked"];
 
@@ -23,6 +23,7 @@ function render({ model, el }) {
   let rows = [];
   let chosen = null;
   let dragging = null;
+  let asked = false; // an order that nobody has touched is sent only when asked for twice
   const settled = () => model.get("locked") || (["saving", "saved", "waiting", "refused"].includes(model.get("status")) && !changing);
   const { view, stop } = keepDrawn({ model, el }, NAMES, () => (view.layout === "phone" && settled() ? sent() : ladder()));
   const { word } = view;
@@ -41,7 +42,7 @@ function render({ model, el }) {
     const list = h("ol", { class: "ladder", on: { change: picked, keydown: arrows, pointerdown: grab } }, rows.map(({ item }) => rung(item)));
     const tool = (move, name, key) =>
       h("button", { class: "quiet-button", type: "button", data: { move: key, key: `tool-${key}` }, on: { click: () => able(key) && move() } }, icon(name), word(key));
-    const tools = h("div", { class: "tools", role: "group", "aria-label": word("tools") },
+    const tools = h("div", { class: "tools", role: "group", "aria-label": word("move") },
       tool(() => shift(-1), "up", "up"), tool(() => shift(1), "down", "down"), tool(tie, "same", "same_step"));
     const page = view.layout === "page";
     const main = h("button", { class: "main-button", type: "button", data: { key: "main" }, disabled: page && model.get("locked"), on: { click: send } },
@@ -50,11 +51,11 @@ function render({ model, el }) {
       h("div", { class: "sheet ranking" },
         view.heading(0, {}, exercise.title),
         h("p", { class: page ? "lead" : "" }, exercise.prompt),
-        h("p", { class: "how small muted" }, word("ranking_how")),
+        h("p", { class: "how small muted" }, word("rank_help")),
         h("fieldset", {},
-          h("legend", { class: "for-screen-readers" }, word("ranking_legend", { n: items().length })),
+          h("legend", { class: "for-screen-readers" }, word("rank_legend", { n: items().length })),
           end(scale[0]), list, end(scale[scale.length - 1]))),
-      h("div", { class: "dock" }, tools, main, page && h("p", { class: "saved-note small" }, ...outcome())),
+      h("div", { class: "dock" }, tools, asked && !Object.keys(model.get("answer") ?? {}).length && mistake(word("untouched")), main, page && h("p", { class: "saved-note small" }, ...outcome())),
     ];
     number(list, parts[1]);
     return parts;
@@ -95,12 +96,13 @@ function render({ model, el }) {
 
   function tellPlace() {
     const at = placeOf(chosen);
-    const key = rows[at].tied ? "moved_tied" : "moved";
-    view.say(word(key, { item: rows[at].item.label, place: places(rows)[at], of: rows.length }));
+    const values = { item: rows[at].item.label, place: places(rows)[at], of: rows.length, other: rows[at - 1]?.item.label };
+    view.say(word(rows[at].tied ? "shares" : "moved", values));
   }
 
   function kept() {
     keepDraft(model, answer());
+    el.querySelector(".dock .mistake")?.remove();
     number();
     tellPlace();
   }
@@ -189,6 +191,12 @@ function render({ model, el }) {
   }
 
   function send() {
+    if (!asked && !model.get("saved") && !Object.keys(model.get("answer") ?? {}).length) {
+      asked = true;
+      view.say(word("untouched"));
+      view.draw("main");
+      return;
+    }
     changing = false;
     submit(model, answer());
     view.draw(view.layout === "page" ? "main" : "heading");
@@ -216,7 +224,7 @@ function render({ model, el }) {
     const any = Object.keys(shown).length > 0;
     return [
       h("div", { class: "sheet sent" }, says,
-        any && h(`h${view.level + 1}`, {}, word("ordered_title")),
+        any && h(`h${view.level + 1}`, {}, word("ordered")),
         any && h("ol", { class: "ladder told spaced" }, list.map(one))),
       buttons.length > 0 && h("div", { class: "dock" }, buttons),
     ].filter(Boolean);
