@@ -13,7 +13,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
-from typing import Any, ClassVar, TypeAlias, TypeVar
+from typing import Any, ClassVar, TypeAlias
 
 from kernelib.errors import AnswerError, ContentError, Named, shown
 from kernelib.words import LANGUAGES, harmless
@@ -22,11 +22,8 @@ Text: TypeAlias = Any  # written as a string or as {"da": …, "en": …}, kept 
 
 CODE = re.compile(r"[a-z][a-z0-9_]{0,63}")
 ID = re.compile(r"[a-z][a-z0-9_-]{0,63}")
-MOST_ITEMS = 60
 LONGEST_TEXT = 2000
 HIGHEST_PLACE = 1_000_000
-
-E = TypeVar("E", bound="Exercise")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,6 +31,9 @@ class Exercise:
     """Something to answer. Knows what an answer is; knows nothing of who answers, when, or what comes of it."""
 
     kind: ClassVar[str]
+    made_of: ClassVar[tuple[str, ...]] = ("id", "title", "prompt", "items")  # what nobody can leave out
+    least_items: ClassVar[int] = 1
+    most_items: ClassVar[int] = 60
 
     id: str
     title: Text
@@ -65,11 +65,13 @@ class Exercise:
         for item in answer:
             if not isinstance(item, str) or item not in self.items:
                 raise AnswerError("not_an_item", item=shown(item), items=list(self.items))
-        if self.asks_for_all and (missing := [item for item in self.items if item not in answer]):
+        missing = [item for item in self.items if item not in answer]
+        if missing and self.asks_for_all:
             raise AnswerError("left_out", item=self._item(missing[0]), left=len(missing), of=len(self.items))
 
     @property
     def asks_for_all(self) -> bool:
+        """Whether an answer that leaves an item out is refused."""
         return self.required
 
     def feedback_for(self, answer: Mapping[str, Any], language: str) -> dict[str, dict[str, Any]] | None:
@@ -104,8 +106,7 @@ class Exercise:
     def to_dict(self) -> dict[str, Any]:
         """All of it, in both languages, as JSON can carry it."""
         values = {each.name: getattr(self, each.name) for each in fields(self)}
-        plain = {k: list(v) if isinstance(v, tuple) else v for k, v in values.items()}
-        return json.loads(json.dumps({"id": self.id, "kind": self.kind} | plain))
+        return json.loads(json.dumps({"kind": self.kind} | values))
 
     @staticmethod
     def from_dict(content: Any, where: str = "") -> "Exercise":
@@ -120,19 +121,13 @@ class Exercise:
         kind = content.get("kind")
         if not isinstance(kind, str) or kind not in KINDS:
             raise ContentError(f"kind is {shown(kind)}; use one of {', '.join(KINDS)}", where)
-        known = {each.name: each for each in fields(KINDS[kind])}
-        problems = [
-            f"{key} is not known here; use {', '.join(known)}" for key in content if key not in {*known, "kind"}
-        ]
-        if missing := [k for k in ("id", "title", "prompt", *KINDS[kind].made_of) if k not in content]:
-            problems += [f"{key} is missing; add it" for key in missing]
+        known = [each.name for each in fields(KINDS[kind])]
+        given = {key: value for key, value in content.items() if key != "kind"}
+        problems = [f"{key} is not known here; use {', '.join(known)}" for key in given if key not in known]
+        problems += [f"{key} is missing; add it" for key in KINDS[kind].made_of if key not in given]
         if problems:
             raise ContentError(problems, where)
-        return KINDS[kind](**{key: value for key, value in content.items() if key != "kind"})
-
-    made_of: ClassVar[tuple[str, ...]] = ("items",)
-    least_items: ClassVar[int] = 1
-    most_items: ClassVar[int] = MOST_ITEMS
+        return KINDS[kind](**given)
 
     def problems(self) -> Iterator[str]:
         """What is missing or wrong, a sentence each."""
@@ -172,13 +167,11 @@ class CardSort(Exercise):
     """
 
     kind: ClassVar[str] = "card_sort"
-    made_of: ClassVar[tuple[str, ...]] = ("items", "bins")
+    made_of: ClassVar[tuple[str, ...]] = (*Exercise.made_of, "bins")
 
     bins: Mapping[str, Text]
     apart: Sequence[str] = ("dont_know",)  # bins that agreement is computed without
-    feedback: Mapping[str, Any] = field(
-        default_factory=dict
-    )  # {item: {"bin": …, "text": …}}, only where there is a key
+    feedback: Mapping[str, Any] = field(default_factory=dict)  # {item: {"bin": …, "text": …}}, where there is a key
 
     def __post_init__(self) -> None:
         super().__post_init__()
