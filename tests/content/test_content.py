@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -10,7 +11,7 @@ from kernelib import content, words
 from kernelib.errors import NotFound
 from kernelib.exercises import CardSort, Exercise, Ranking
 
-DECK = words.read_yaml(content.data_folder().parent / "tests" / "content" / "deck.yaml")
+DECK = words.read_yaml(Path(__file__).with_name("deck.yaml"))
 SLIDES = {" ".join(slide["title"].split()).casefold(): " ".join(slide["text"].split()) for slide in DECK}
 
 EXERCISES = pytest.mark.parametrize("exercise", content.exercises().values(), ids=lambda exercise: exercise.id)
@@ -113,6 +114,11 @@ def test_feedback_comes_for_what_was_answered_and_in_the_language_asked_for():
     assert feedback["teach"]["right"] is False and feedback["cook"]["right"] is True
     assert feedback["teach"]["text"].startswith("The presentation")
     assert exercise.feedback_for({"budget": "core"}, "da") is None
+
+
+def test_the_texts_count_the_cards_rightly():
+    assert len(content.exercise("what-it-is").items) == 12  # "Her er tolv ting" in the workbook
+    assert len(content.exercise("abstraction-order").items) == 11  # "de elleve udsagn" in the agendas
 
 
 def test_the_other_exercises_have_no_right_answer():

@@ -152,6 +152,18 @@ def test_every_key_that_a_template_says_exists():
     assert not missing
 
 
+def test_every_key_that_a_page_of_ours_asks_for_exists():
+    known = {key for section in words._ui().values() for key in section}
+    missing = [
+        f"{path.name} {key}"
+        for path in PACKAGE.rglob("*.js")
+        for asked in re.findall(r"\bword\(([^(){},]*)", path.read_text(encoding="utf-8"))
+        for key in re.findall(r'(?<!== )"([a-z][a-z0-9_]*)"', asked)
+        if key not in known
+    ]
+    assert not missing
+
+
 def test_every_refusal_has_its_message_and_all_that_the_message_tells():
     kinds, wrong = refusals(), []
     for module, name, call in calls():
