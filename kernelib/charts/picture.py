@@ -63,7 +63,7 @@ class Picture:
         import vl_convert  # here, for it takes its time
 
         _know_our_typeface()
-        spec: dict[str, Any] = self.chart.to_dict() | {"autosize": {"type": "none"}}
+        spec: dict[str, Any] = self.chart.to_dict(validate=False) | {"autosize": {"type": "none"}}
         spec.pop("title", None)
         spec["config"] = {key: value for key, value in spec["config"].items() if key != "background"}
         return _plain_svg(vl_convert.vegalite_to_svg(spec), spec["width"], spec["height"], self.description)
@@ -100,7 +100,7 @@ class Picture:
 
     def _on_paper(self) -> dict[str, Any]:
         _know_our_typeface()
-        spec = self.chart.to_dict()
+        spec = self.chart.to_dict(validate=False)
         spec["config"]["padding"] = 16
         return spec
 
