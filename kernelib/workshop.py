@@ -157,7 +157,7 @@ class Workshop:
         """
         if role is not None and role not in self.roles:
             raise AnswerError(
-                "unknown_role", role=shown(role), roles=[Named(code, label) for code, label in self.roles.items()]
+                "not_a_role", role=shown(role), roles=[Named(code, label) for code, label in self.roles.items()]
             )
         if table is not None and (type(table) is not int or not 1 <= table <= 999):
             raise AnswerError("not_a_table", table=shown(table))

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from kernelib import content, errors, words
 from kernelib.errors import Refusal
@@ -89,6 +90,11 @@ def test_a_section_has_one_text_for_each_key():
         for key, entry in section.items():
             assert re.fullmatch(r"[a-z][a-z0-9_]*", key), key
             assert isinstance(entry, dict) and isinstance(entry.get("da"), str), key
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+def test_a_file_reads_the_same_without_the_quick_reader(path):
+    assert yaml.safe_load(path.read_text(encoding="utf-8")) == words.read_yaml(path)
 
 
 # What the code asks for
