@@ -152,7 +152,7 @@ def test_every_key_that_a_template_says_exists():
     missing = [
         f"{path.name} {key}"
         for path in PACKAGE.rglob("*.html")
-        for key in re.findall(r"""\bsay\(\s*["']([a-z0-9_.]+)["']""", path.read_text(encoding="utf-8"))
+        for key in re.findall(r"""\bsay\(\s*["']([a-z0-9_.]+)["']\s*[,)]""", path.read_text(encoding="utf-8"))
         if key.split(".", 1)[-1] not in words._ui().get(key.split(".", 1)[0], {})
     ]
     assert not missing
