@@ -5,7 +5,7 @@ import math
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import kernelib as kl
@@ -116,6 +116,7 @@ garbage = json_values | st.dictionaries(
 )
 
 
+@settings(deadline=None)  # the first call reads a file
 @given(st.sampled_from([sort, order]), garbage)
 def test_garbage_is_refused_by_an_answer_error_and_by_nothing_else(exercise, answer):
     before = repr(answer)
@@ -133,6 +134,7 @@ sortings = st.dictionaries(st.sampled_from(list(TASKS)), st.sampled_from(list(BI
 rankings = st.fixed_dictionaries({item: st.integers(1, 50) for item in TASKS})
 
 
+@settings(deadline=None)  # the first call reads a file
 @given(sortings.map(lambda answer: (sort, answer)) | rankings.map(lambda answer: (order, answer)))
 def test_what_check_accepts_comes_back_the_same_from_json_and_from_rows(case):
     exercise, answer = case
@@ -230,6 +232,7 @@ def test_something_that_is_no_exercise_is_refused():
     assert problems({"id": "x"}) == ["this is a dict, not an exercise; make a CardSort or a Ranking"]
 
 
+@settings(deadline=None)  # the first call reads a file
 @given(
     st.sampled_from([CardSort, Ranking]),
     st.dictionaries(st.sampled_from(["source", "say", "talk", "not_said", "required", "by"]), json_values),
