@@ -22,7 +22,7 @@ import sqlalchemy as sa
 from sqlalchemy import event, exc
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, Connection, Engine, make_url
-from sqlalchemy.pool import StaticPool
+from sqlalchemy.pool import NullPool, StaticPool
 
 from kernelib.errors import NotFound, Refusal
 
@@ -354,8 +354,10 @@ class Store:
         if self._turn:
             return
         statement = "PRAGMA wal_checkpoint(TRUNCATE)" if self.engine.dialect.name == "sqlite" else "VACUUM"
+        # A connection of its own: neither statement works inside a transaction.
+        engine = sa.create_engine(self.url, poolclass=NullPool, isolation_level="AUTOCOMMIT")
         try:
-            with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            with engine.connect() as connection:
                 connection.exec_driver_sql(statement)
         except exc.DBAPIError as error:
             # A reader in the way: the rows are gone already, and the next deletion empties the log.
@@ -636,12 +638,12 @@ def migrate(connection: Connection, version: str | None) -> None:
     from alembic.operations import Operations
     from alembic.runtime.migration import MigrationContext
     from alembic.script import ScriptDirectory
-    from alembic.util import CommandError
+    from alembic.script.revision import RevisionError
 
     scripts = ScriptDirectory(str(MIGRATIONS))
     try:
         steps = list(scripts.iterate_revisions("head", version or "base"))
-    except CommandError as error:
+    except RevisionError as error:
         raise Refusal("newer_database") from error
     with Operations.context(MigrationContext.configure(connection)):
         for step in reversed(steps):
@@ -679,11 +681,8 @@ def _open_sqlite(connection: Any, record: Any) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    options = connection.get_execution_options()
-    if options.get("isolation_level") == "AUTOCOMMIT":
-        return
     # A transaction that reads and then writes must hold the lock from its start, or SQLite refuses it at once.
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("write") else "BEGIN")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.get_execution_options().get("write") else "BEGIN")
 
 
 def _may_pass(error: exc.DBAPIError) -> bool:

@@ -78,7 +78,7 @@ def harmless(text: str) -> str:
     return "".join(letter for letter in text if letter in "\n\u00ad\u200d" or category(letter) not in unseen)
 
 
-def say(key: str, language: str, **values: Any) -> str:
+def say(key: str, language: str, /, **values: Any) -> str:
     """The words of one key.
 
     >>> say("phone.saved", "da"), say("phone.saved", "en")
