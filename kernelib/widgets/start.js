@@ -1,0 +1,47 @@
+// The start page: a code that is not there is told of at the field, and the host's workshops are made here.
+
+const config = JSON.parse(document.querySelector("#kernelib-config").textContent);
+const words = config.words.start;
+const $ = (selector) => document.querySelector(selector);
+
+function wrong(sentence) {
+  const field = $("#code");
+  $("#code-mistake").hidden = !sentence;
+  $("#code-mistake-text").textContent = sentence;
+  $("#code-help").hidden = Boolean(sentence);
+  field.setAttribute("aria-invalid", String(Boolean(sentence)));
+  field.setAttribute("aria-describedby", sentence ? "code-mistake" : "code-help");
+  if (sentence) field.focus();
+}
+
+$("#join")?.addEventListener("submit", async (event) => {
+  event.preventDefault();
+  const code = $("#code").value.replace(/[^0-9a-z]/gi, "").toUpperCase();
+  if (!code) return wrong(words.code_where);
+  if (code.length !== 6) return wrong(words.wrong_code);
+  try {
+    const reply = await fetch(`${config.base}api/workshops/${code}/agenda`, { cache: "no-store" });
+    if (reply.status === 404) return wrong(words.wrong_code);
+    location.assign(`${config.base}join/${code}`);
+  } catch {
+    wrong(words.offline);
+  }
+});
+
+$("#make")?.addEventListener("submit", async (event) => {
+  event.preventDefault();
+  const { title, roles, language, agenda } = Object.fromEntries(new FormData(event.target));
+  const body = { title: title.trim() || words.make_default, roles, language, ...(agenda ? { agenda } : {}) };
+  const headers = { "Content-Type": "application/json", "X-CSRF-Token": config.csrf };
+  const told = $("#make-mistake");
+  told.hidden = true;
+  try {
+    const reply = await fetch(`${config.base}api/workshops`, { method: "POST", headers, body: JSON.stringify(body) });
+    const made = await reply.json();
+    if (reply.status === 201) return location.assign(`${config.base}facilitator/${made.code}`);
+    $("#make-mistake-text").textContent = made.detail ?? made.title;
+  } catch {
+    $("#make-mistake-text").textContent = words.offline;
+  }
+  told.hidden = false;
+});
