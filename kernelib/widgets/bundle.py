@@ -16,7 +16,7 @@ IMPORT = re.compile(r'^import \{([^}]*)\} from "\./([\w-]+\.js)";$', re.MULTILIN
 EXPORT = re.compile(r"^export (?=(?:async )?function\*? (\w+)|(?:const|class) (\w+))", re.MULTILINE)
 EXPORT_LIST = re.compile(r"^export \{([^}]*)\};$", re.MULTILINE)
 EXPORT_DEFAULT = re.compile(r"^export default (?=\{)", re.MULTILINE)
-OTHER = re.compile(r"^[ \t]*(?:import|export)\b.*|\bimport\s*[(.].*", re.MULTILINE)
+OTHER = re.compile(r"^[ \t]*(?:import|export)\b(?!\().*|\bimport\s*(?:\.|\(\s*[\"'`]).*", re.MULTILINE)
 
 
 class BundleError(ValueError):

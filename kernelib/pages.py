@@ -1,0 +1,145 @@
+"""What a workbook, the cockpit and the projector show.
+
+Their notebooks hold no logic: each line names something here, whose words are in `data/`. Under `kernelib serve` the
+kernel is told who is visiting; elsewhere it is nobody, whose answers are kept as long as the kernel runs.
+"""
+
+import json
+import os
+from html import escape
+from typing import Any
+
+from IPython.display import HTML, display
+
+from kernelib import content, words
+from kernelib.content import Section
+from kernelib.exercises import Exercise
+from kernelib.store import Store
+from kernelib.widgets import CockpitWidget, ExerciseWidget, HeaderWidget, PictureWidget, ProjectorWidget
+from kernelib.workshop import alone, open_workshop
+
+__all__ = ["WorkbookPage", "cockpit", "projector", "workbook"]
+
+
+def workbook(name: str, language: str | None = None) -> "WorkbookPage":
+    """What a course notebook shows: `page = kl.workbook("core-or-periphery")`, then its parts one by one."""
+    return WorkbookPage(name, language)
+
+
+def cockpit() -> None:
+    """The facilitator's page, for the workshop whose door was opened."""
+    display(CockpitWidget(**_live("cockpit")))
+
+
+def projector() -> None:
+    """The room's page, for the workshop whose door was opened."""
+    display(ProjectorWidget(**_live("projector")))
+
+
+class WorkbookPage:
+    """One person's visit to one workbook."""
+
+    def __init__(self, name: str, language: str | None = None) -> None:
+        visit = _visit()
+        self.book = content.workbook(name)
+        self.language: str = words.checked(language or visit.get("language") or "da")
+        self.served = bool(visit)
+        store = Store(os.environ.get("KERNELIB_DATABASE")) if visit.get("alone") else Store("sqlite://")
+        self.participant = alone(store, visit.get("alone"), self.language)
+        self.resume_code: str = visit.get("resume") or ""
+        self.widgets: dict[str, ExerciseWidget] = {}
+        self.frame: HeaderWidget | None = None
+
+    def header(self) -> None:
+        """Title, sections with what is done, the code to come back with, and the other language."""
+        sections = [{"id": s.id, "title": s.title[self.language], "exercise": s.exercise} for s in self.book.sections]
+        self.frame = HeaderWidget(
+            title=self.book.title[self.language],
+            home=_base() + "workbooks" if self.served else "",
+            sections=sections,
+            answered=[s.exercise for s in self.book.sections if s.exercise and self.participant.answer(s.exercise)],
+            resume_code=self.resume_code,
+            language=self.language,
+            words=words.section("workbook", self.language),
+        )
+        display(self.frame)
+
+    def text(self, section: str) -> None:
+        """A section's heading and paragraphs; the deck's own words as quotations with their slide."""
+        told = self._section(section)
+        parts = [f'<h2 id="{escape(told.id)}" tabindex="-1">{escape(told.title[self.language])}</h2>']
+        parts += [self._paragraph(each) for each in told.paragraphs]
+        display(HTML(f'<div class="kernelib telling" lang="{self.language}">{"".join(parts)}</div>'))
+
+    def show(self, exercise: str) -> ExerciseWidget:
+        """The exercise to answer. The widget it returns can be observed like any other."""
+        widget = self._widget(exercise)
+        display(widget)
+        return widget
+
+    def picture(self, exercise: str) -> None:
+        """The invented room's picture with one's own answer marked, once there is one."""
+        answered = self._widget(exercise)
+        shown = PictureWidget(
+            exercise=answered.exercise,
+            own=answered.saved,
+            label=words.say("picture.invented", self.language) + ".",
+            language=self.language,
+            words=words.section("workbook", self.language) | words.section("picture", self.language),
+        )
+        if self.served:
+            shown.address = f"{_base()}api/workshops/demo/results/{exercise}/picture"
+        else:
+            shown.svg, shown.picture = _drawn(answered.asked, self.language)
+        answered.observe(lambda change: shown.set_trait("own", change["new"]), "saved")
+        display(shown)
+
+    def _widget(self, exercise: str) -> ExerciseWidget:
+        if exercise not in self.widgets:
+            widget = ExerciseWidget(exercise, self.participant, language=self.language)
+            widget.observe(self._answered, "saved")
+            self.widgets[exercise] = widget
+        return self.widgets[exercise]
+
+    def _answered(self, change: Any) -> None:
+        if self.frame and change["owner"].asked.id not in self.frame.answered:
+            self.frame.answered = [*self.frame.answered, change["owner"].asked.id]
+
+    def _section(self, id: str) -> Section:
+        for section in self.book.sections:
+            if section.id == id:
+                return section
+        there = ", ".join(section.id for section in self.book.sections)
+        raise LookupError(f"There is no section {id!r} in the workbook {self.book.id}; there is {there}.")
+
+    def _paragraph(self, paragraph: dict[str, str]) -> str:
+        text = escape(paragraph[self.language])
+        if "slide" not in paragraph:
+            return f"<p>{text}</p>"
+        source = escape(words.say("workbook.quote", self.language, slide=paragraph["slide"]))
+        return f"<blockquote><p>{text}</p><footer>{source}</footer></blockquote>"
+
+
+def _visit() -> dict[str, Any]:
+    """Who is visiting, as the server says; nobody where no server of ours started this kernel."""
+    told = json.loads(os.environ.get("HTTP_X_KERNELIB_VISIT") or "{}")
+    return told if isinstance(told, dict) else {}
+
+
+def _base() -> str:
+    return os.environ.get("KERNELIB_BASE", "/")
+
+
+def _live(section: str) -> dict[str, Any]:
+    language = words.checked(_visit().get("language") or "da")
+    picture = {f"picture_{key}": text for key, text in words.section("picture", language).items()}
+    return {"language": language, "words": words.section(section, language) | picture}
+
+
+def _drawn(exercise: Exercise, language: str) -> tuple[str, dict[str, Any]]:
+    """The invented room's picture, drawn here: without a server there is nobody else to draw it."""
+    from kernelib.charts import picture  # here, for it loads Altair
+
+    result = open_workshop("demo").results(exercise.id)
+    drawn = picture(exercise, result, language, invented=True)
+    return drawn.svg(), drawn.words()

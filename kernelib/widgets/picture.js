@@ -1,0 +1,46 @@
+// A released picture in a workbook: shown once there is an answer of one's own to hold it against.
+import { figure, h } from "./common.js";
+
+function render({ model, el }) {
+  if (!document.querySelector('meta[name="kernelib"]')) el.classList.add("kernelib");
+  el.classList.add("room-picture");
+  el.lang = model.get("language");
+  const words = model.get("words");
+  let drawn = model.get("svg") ? { picture: model.get("picture"), svgText: model.get("svg") } : null;
+  let asking = null;
+
+  async function fetched() {
+    const address = model.get("address");
+    const language = `language=${model.get("language")}`;
+    const [svg, json] = await Promise.all([fetch(`${address}.svg?${language}`), fetch(`${address}.json?${language}`)]);
+    if (!svg.ok || !json.ok) throw new Error(`${svg.status} ${json.status}`);
+    return { svgText: await svg.text(), picture: await json.json() };
+  }
+
+  async function draw() {
+    const own = model.get("own");
+    if (!own) {
+      el.replaceChildren(h("p", { class: "answer-first" }, words.answer_first));
+      return;
+    }
+    if (!drawn) {
+      el.replaceChildren(h("p", { class: "muted", role: "status" }, words.loading));
+      try {
+        drawn = await (asking ??= fetched());
+      } catch {
+        asking = null;
+        const again = h("button", { type: "button", class: "quiet-button", on: { click: draw } }, words.again);
+        el.replaceChildren(h("p", {}, words.no_picture), h("p", {}, again));
+        return;
+      }
+    }
+    const exercise = model.get("exercise");
+    el.replaceChildren(figure({ ...drawn, exercise, own: model.get("own"), words, label: model.get("label"), level: 3 }));
+  }
+
+  model.on("change:own", draw);
+  draw();
+  return () => model.off("change:own", draw);
+}
+
+export default { render };
