@@ -12,7 +12,7 @@ import random
 import secrets
 import threading
 import weakref
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -206,6 +206,8 @@ class Store:
 
     def __init__(self, database: str | os.PathLike[str] | URL | None = None, *, create: bool = True) -> None:
         self.url = normalise(database)
+        # The invented workshop can only be looked at.
+        self.read_only = False
         self.engine = _engine(self.url, create)
         # One connection in memory is everybody's: one at a time.
         self._turn = threading.RLock() if isinstance(self.engine.pool, StaticPool) else None
@@ -229,6 +231,8 @@ class Store:
 
     @contextmanager
     def _writing(self) -> Iterator[Connection]:
+        if self.read_only:
+            raise Refusal("read_only")
         with self._connected(write=True) as connection:
             yield connection
 
@@ -273,6 +277,13 @@ class Store:
         """Raises Busy when the database does not answer."""
         with self._reading() as connection:
             connection.execute(sa.select(sa.literal(1)))
+
+    def fill(self, rows: Mapping[sa.Table, list[dict[str, Any]]]) -> None:
+        """Puts whole rows into the tables as they are."""
+        with self._writing() as connection:
+            for table, some in rows.items():
+                if some:
+                    connection.execute(table.insert(), some)
 
     # --- workshops
 

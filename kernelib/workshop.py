@@ -295,6 +295,8 @@ class Workshop:
         return by
 
     def _writable(self) -> None:
+        if self.store.read_only:
+            raise Refusal("read_only")
         if self.row["ended"]:
             raise StageError("ended")
 
@@ -627,20 +629,20 @@ def resume_alone(store: Store, resume_code: str) -> Participant:
 
 def answer_table(exercise: Exercise, rows: Iterable[Mapping[str, Any]]) -> "pd.DataFrame":
     """Rows of the store as the analyst's table."""
-    import pandas as pd  # here, so that a participant's kernel does without it
-
-    columns = ["participant", "role", "round", "item", "criterion", "value"]
-    table = [
+    return tabulated(
         (row["participant"], row["role"], row["round"], item, criterion, value)
         for row in rows
         for item, criterion, value in exercise.rows(row["answer"])
-    ]
-    frame = pd.DataFrame(table, columns=columns)
-    for name in ("participant", "role", "item", "criterion"):
-        frame[name] = frame[name].astype("str")
-    if frame.empty:
-        frame["round"] = frame["round"].astype("int64")
-    return frame
+    )
+
+
+def tabulated(rows: Iterable[tuple[Any, ...]]) -> "pd.DataFrame":
+    """The one shape that a table of answers has, whether it comes from a store or from an export."""
+    import pandas as pd  # here, so that a participant's kernel does without it
+
+    table = pd.DataFrame(list(rows), columns=["participant", "role", "round", "item", "criterion", "value"])
+    texts = dict.fromkeys(("participant", "role", "item", "criterion"), "str")
+    return table.astype({**texts, "round": "int64"})
 
 
 def _store(database: Any) -> Store:

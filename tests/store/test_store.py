@@ -249,7 +249,7 @@ def test_a_revision_goes_up_with_what_a_screen_shows_and_not_with_answers(store,
     for change in (
         lambda: workshop.close(MEETINGS),
         lambda: workshop.show("nothing"),
-        lambda: workshop.end(),
+        workshop.end,
     ):
         before = revision()
         change()

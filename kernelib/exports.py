@@ -1,0 +1,271 @@
+"""What leaves the house as files: released scores, the codebook and, for whoever holds the database, the answers.
+
+    codebook.json       everything that was asked, as it was asked, for programs
+    codebook.csv        the same as a table: every code with its labels, its source and its scale
+    scores.csv          every number that has been released
+    answers-ID.csv      with `rows`: one row per participant, item and criterion
+
+Each table is one file, as csv, parquet or xlsx. No clock time and no name is in any of them.
+"""
+
+import json
+import re
+import zipfile
+from collections.abc import Iterable, Iterator, Mapping
+from importlib.metadata import version
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from xml.etree import ElementTree
+
+from kernelib import content
+from kernelib.errors import AnswerError, NotFound, Refusal, shown
+from kernelib.exercises import CardSort, Exercise, Ranking
+from kernelib.workshop import Workshop, tabulated
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+FORMATS = ("csv", "parquet", "xlsx")
+SCORES = ["exercise", "round", "release", "n", "role", "score", "item", "bin", "value"]
+CODEBOOK = ["exercise", "kind", "what", "code", "label_da", "label_en", "scale", "source_da", "source_en", "licence"]
+QUOTED = "quoted with its source; see data/README.md"
+
+
+def export(workshop: Workshop, folder: str | Path, format: str = "csv", rows: bool = False) -> list[Path]:
+    """Writes the files and says which."""
+    if format not in FORMATS:
+        raise AnswerError("not_a_format", format=shown(format))
+    if format == "parquet" and find_spec("pyarrow") is None:
+        raise Refusal("no_parquet")
+    folder = Path(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    exercises = _exercises(workshop)
+    codebook = {
+        "kernelib": version("kernelib"),
+        "format": format,
+        "workshop": {
+            "code": workshop.code,
+            "title": workshop.title,
+            "language": workshop.language,
+            "mode": workshop.mode,
+            "roles": workshop.roles,
+            "people": workshop.headcounts,
+        },
+        "rounds": {exercise.id: workshop.rounds(exercise) for exercise in exercises},
+        "exercises": [exercise.to_dict() for exercise in exercises],
+    }
+    file = folder / "codebook.json"
+    file.write_text(json.dumps(codebook, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    written = [file]
+    tables = {
+        "codebook": _frame(CODEBOOK, (row for exercise in exercises for row in _codes(exercise))),
+        "scores": _frame(SCORES, _released(workshop)),
+    }
+    if rows:
+        for exercise in exercises:
+            tables[f"answers-{exercise.id}"] = _all_rounds(workshop, exercise)
+    for name, table in tables.items():
+        file = folder / f"{name}.{format}"
+        _write(table, file)
+        written.append(file)
+    return written
+
+
+class Export:
+    """An export read back: the same `answers(exercise)` as the workshop it was made of."""
+
+    def __init__(self, folder: Path, codebook: dict[str, Any]) -> None:
+        self.folder = folder
+        self.codebook = codebook
+        self.title: str = codebook["workshop"]["title"]
+        self.exercises = {each["id"]: Exercise.from_dict(each) for each in codebook["exercises"]}
+
+    def __repr__(self) -> str:
+        return f"<Export of {self.title!r}>"
+
+    def exercise(self, exercise: Exercise | str) -> Exercise:
+        id = exercise.id if isinstance(exercise, Exercise) else exercise
+        if id not in self.exercises:
+            raise NotFound("no_exercise", id=str(id), there=list(self.exercises))
+        return self.exercises[id]
+
+    def rounds(self, exercise: Exercise | str) -> list[int]:
+        return self.codebook["rounds"][self.exercise(exercise).id]
+
+    def answers(self, exercise: Exercise | str, round: int | None = None) -> "pd.DataFrame":
+        """One row per participant, item and criterion, of the newest round unless told."""
+        exercise = self.exercise(exercise)
+        round = max(self.rounds(exercise), default=1) if round is None else round
+        rows = _read(self._file(f"answers-{exercise.id}"))
+        number = int if isinstance(exercise, Ranking) else str
+        return tabulated(
+            (row["participant"], row["role"], int(row["round"]), row["item"], row["criterion"], number(row["value"]))
+            for row in rows
+            if int(row["round"]) == round
+        )
+
+    @property
+    def scores(self) -> "pd.DataFrame":
+        """Every released number, a row each."""
+        rows = _read(self._file("scores"))
+        whole, missing = ("round", "release", "n"), float("nan")
+        return _frame(
+            SCORES,
+            (
+                {**row, **{name: int(row[name]) for name in whole}, "value": float(row["value"] or missing)}
+                for row in rows
+            ),
+        )
+
+    def _file(self, name: str) -> Path:
+        file = self.folder / f"{name}.{self.codebook['format']}"
+        if not file.exists():
+            raise NotFound("no_export", folder=str(self.folder))
+        return file
+
+
+def read_export(folder: str | Path) -> Export:
+    """What `kernelib export CODE --to DIR --rows` wrote."""
+    file = Path(folder) / "codebook.json"
+    if not file.exists():
+        raise NotFound("no_export", folder=str(folder))
+    return Export(Path(folder), json.loads(file.read_text(encoding="utf-8")))
+
+
+def _exercises(workshop: Workshop) -> list[Exercise]:
+    """Those that were opened or added here, in that order."""
+    return [workshop.exercise(row["id"]) for row in workshop.store.exercises(workshop.code)]
+
+
+def _codes(exercise: Exercise) -> Iterator[dict[str, Any]]:
+    ours = content.exercises().get(exercise.id) == exercise
+    scale = f"place, 1 first of {len(exercise.items)}" if isinstance(exercise, Ranking) else "nominal"
+    sorts = {
+        "exercise": {exercise.id: exercise.title},
+        "prompt": {exercise.id: exercise.prompt},
+        "item": exercise.items,
+    }
+    if isinstance(exercise, CardSort):
+        sorts["bin"] = exercise.bins
+    for what, labels in sorts.items():
+        for code, label in labels.items():
+            yield {
+                "exercise": exercise.id,
+                "kind": exercise.kind,
+                "what": what,
+                "code": code,
+                "label_da": label["da"],
+                "label_en": label["en"],
+                "scale": scale,
+                "source_da": exercise.source["da"],
+                "source_en": exercise.source["en"],
+                "licence": QUOTED if ours else "",
+            }
+
+
+def _released(workshop: Workshop) -> Iterator[dict[str, Any]]:
+    for row in workshop.store.releases(workshop.code):
+        result = row["scores"]
+        about = {"exercise": row["exercise"], "round": row["round"], "release": row["number"]}
+        yield from ({**about, "n": result["n"], "role": "", **each} for each in _flat(result["scores"]))
+        for group in result["groups"]:
+            yield from ({**about, "n": group["n"], "role": group["role"], **each} for each in _flat(group["scores"]))
+
+
+def _flat(scores: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """Scores as rows of score, item, bin and value; an order as places."""
+    for score, value in scores.items():
+        if isinstance(value, list):
+            # An order is told by places; in a list of items each is there.
+            for place, item in enumerate(value, start=1):
+                yield _cell(score, item, "", place if score == "order" else 1)
+        elif isinstance(value, Mapping):
+            for item, each in value.items():
+                if isinstance(each, Mapping):
+                    yield from (_cell(score, item, code, share) for code, share in each.items())
+                elif isinstance(each, list):
+                    yield from (_cell(score, item, end, x) for end, x in zip(("low", "high"), each, strict=True))
+                else:
+                    yield _cell(score, item, "", each)
+        else:
+            yield _cell(score, "", "", value)
+
+
+def _cell(score: str, item: str, code: str, value: Any) -> dict[str, Any]:
+    return {"score": score, "item": item, "bin": code, "value": None if value is None else float(value)}
+
+
+def _all_rounds(workshop: Workshop, exercise: Exercise) -> "pd.DataFrame":
+    import pandas as pd
+
+    tables = [workshop.answers(exercise, round) for round in workshop.rounds(exercise)]
+    return pd.concat(tables, ignore_index=True) if tables else tabulated([])
+
+
+def _frame(columns: list[str], rows: Iterable[Mapping[str, Any]]) -> "pd.DataFrame":
+    import pandas as pd
+
+    return pd.DataFrame(list(rows), columns=pd.Index(columns)).astype(
+        {
+            name: "float64" if name == "value" else "int64" if name in ("round", "release", "n") else "str"
+            for name in columns
+        }
+    )
+
+
+def _write(table: "pd.DataFrame", file: Path) -> None:
+    if file.suffix == ".csv":
+        # With the mark by which a spreadsheet knows UTF-8.
+        table.to_csv(file, index=False, encoding="utf-8-sig", lineterminator="\n")
+    elif file.suffix == ".parquet":
+        table.to_parquet(file, index=False)
+    else:
+        import pandas as pd
+
+        # Text stays text, also where it begins like a formula or an address.
+        plain = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+        with pd.ExcelWriter(file, engine="xlsxwriter", engine_kwargs={"options": plain}) as writer:
+            table.to_excel(writer, index=False, sheet_name="kernelib")
+
+
+def _read(file: Path) -> Iterator[dict[str, Any]]:
+    """The rows of one of our tables, empty cells as None."""
+    if file.suffix == ".xlsx":
+        yield from _read_xlsx(file)
+        return
+    import pandas as pd
+
+    if file.suffix == ".csv":
+        table = pd.read_csv(file, dtype="str", keep_default_na=False, na_values=[""], encoding="utf-8-sig")
+    else:
+        table = pd.read_parquet(file)
+    for row in table.astype(object).to_dict("records"):
+        yield {str(name): None if pd.isna(value) else value for name, value in row.items()}
+
+
+SHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+
+
+def _read_xlsx(file: Path) -> Iterator[dict[str, Any]]:
+    """The one sheet of a file that `_write` made; for any other, use a spreadsheet."""
+    with zipfile.ZipFile(file) as parts:
+        names = parts.namelist()
+        strings = parts.read("xl/sharedStrings.xml") if "xl/sharedStrings.xml" in names else b"<none/>"
+        words = ["".join(text.text or "" for text in entry.iter(f"{SHEET}t")) for entry in _xml(strings)]
+        lines = _xml(parts.read("xl/worksheets/sheet1.xml")).iter(f"{SHEET}row")
+        header: dict[str, str] = {}
+        for line in lines:
+            cells = {}
+            for cell in line:
+                value = cell.findtext(f"{SHEET}v")
+                if value is not None:
+                    column = re.sub(r"\d", "", cell.get("r", ""))
+                    cells[column] = words[int(value)] if cell.get("t") == "s" else value
+            if header:
+                yield {name: cells.get(column) or None for column, name in header.items()}
+            header = header or cells
+
+
+def _xml(text: bytes) -> ElementTree.Element:
+    return ElementTree.fromstring(text)  # noqa: S314, a file of our own making
