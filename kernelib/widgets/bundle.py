@@ -113,7 +113,7 @@ def widget_css() -> str:
     return "\n".join(
         (
             re.sub(r'url\("[^"]+"\)', f'url("data:font/woff2;base64,{font}")', face[0]),
-            f".kernelib {light[1]}",
+            f".kernelib {light[1]}\n.kernelib {{ padding: 16px; }}",
             f'[data-jp-theme-light="false"] .kernelib {dark[1]}',
             f".kernelib {{\n{inside}\n}}",
         )

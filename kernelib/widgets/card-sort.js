@@ -4,13 +4,13 @@ import { fate, feedbackOn, h, icon, keepDraft, keepDrawn, mistake, sign, spoken,
 
 const NAMES = ["exercise", "words", "language", "status", "message", "saved", "feedback", "locked"];
 
-function render({ model, el }) {
+function render({ model, el: given }) {
   const settled = () => model.get("locked") || (["saving", "saved", "waiting", "refused"].includes(model.get("status")) && !changing);
   let changing = false; // "change it" is the view's own state
   let at = 0;
   let wrong = "";
-  const { view, stop } = keepDrawn({ model, el }, NAMES, () => (view.layout === "page" ? page() : settled() ? sent() : cards()));
-  const { word } = view;
+  const { view, stop } = keepDrawn({ model, el: given }, NAMES, () => (view.layout === "page" ? page() : settled() ? sent() : cards()));
+  const { el, word } = view;
   const answer = () => model.get("answer") ?? {};
   const items = () => model.get("exercise")?.items ?? [];
   const bins = () => model.get("exercise")?.bins ?? [];

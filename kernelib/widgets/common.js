@@ -107,10 +107,12 @@ export function sign(bins, id) {
  * Keep `el` drawn: `draw(view)` gives its children, and is called again whenever the model changes.
  * Elements that can hold the focus carry data-key, so that they find it again. Returns { view, stop }.
  */
-export function keepDrawn({ model, el }, names, draw) {
+export function keepDrawn({ model, el: given }, names, draw) {
+  const el = h("div");
+  given.replaceChildren(el);
   const layout = model.get("layout") === "phone" ? "phone" : "page";
   // Our own pages carry the look from edge to edge; in JupyterLab it is kept under one class.
-  if (!document.querySelector('meta[name="kernelib"]')) el.classList.add("kernelib");
+  if (!document.querySelector('meta[name="kernelib"]')) given.classList.add("kernelib");
   el.classList.add("exercise", `on-${layout}`);
   const status = h("p", { class: "for-screen-readers", role: "status" });
   const stopping = new AbortController();
@@ -313,7 +315,8 @@ function ownPlace(picture, exercise, own, word) {
   const text = exercise.kind === "ranking" ? ownOrder(picture, exercise, own, word) : ownCard(picture, exercise, own, word);
   if (!text) return null;
   const triangle = svg("svg", { viewBox: "0 0 18 18", "aria-hidden": "true" }, svg("path", { class: "own-mark", d: "M2 15h14L9 3z" }));
-  return h("div", { class: "own-place" }, triangle, h("p", {}, h("strong", {}, text), " ", word("own_marks")));
+  const [, first, rest] = text.match(/^(.*?[«”]\.) (.*)$/s) ?? [null, text, ""];
+  return h("div", { class: "own-place" }, triangle, h("p", {}, h("strong", {}, first), ` ${rest} `, word("own_marks")));
 }
 
 function ownCard(picture, exercise, own, word) {

@@ -583,8 +583,7 @@ function host() {
       outbox.put({ id, exercise: exercise.id, round: stage.round, answer, tried: false });
     },
   });
-  const el = h("div");
-  page.main.replaceChildren(el);
+  const el = page.main;
   const view = VIEWS[exercise.kind];
   scene.model = model;
   scene.stop = view?.render({ model, el });

@@ -18,15 +18,15 @@ export function places(rows) {
   return rows.map(({ tied }, i) => (place = tied ? place : i + 1));
 }
 
-function render({ model, el }) {
+function render({ model, el: given }) {
   let changing = false; // "change it" is the view's own state
   let rows = [];
   let chosen = null;
   let dragging = null;
   let asked = false; // an order that nobody has touched is sent only when asked for twice
   const settled = () => model.get("locked") || (["saving", "saved", "waiting", "refused"].includes(model.get("status")) && !changing);
-  const { view, stop } = keepDrawn({ model, el }, NAMES, () => (view.layout === "phone" && settled() ? sent() : ladder()));
-  const { word } = view;
+  const { view, stop } = keepDrawn({ model, el: given }, NAMES, () => (view.layout === "phone" && settled() ? sent() : ladder()));
+  const { el, word } = view;
   const items = () => model.get("exercise")?.items ?? [];
   const answer = () => Object.fromEntries(places(rows).map((place, i) => [rows[i].item.id, place]));
   const placeOf = (id) => rows.findIndex((row) => row.item.id === id);
