@@ -1,7 +1,7 @@
 """Our small modules joined into one text, and our stylesheets into one.
 
 A module of ours imports by name from a module beside it and exports by name, at the beginning of a line; its default
-export is an object. Nothing else is understood, and nothing else is needed: no tool stands between the files and a page.
+export is an object. Nothing else is understood and nothing else is needed: no tool stands between files and page.
 """
 
 import base64

@@ -6,6 +6,27 @@ import pytest
 
 from kernelib.widgets.bundle import BundleError, bundle, page_css, widget_css
 
+LOW = """const hidden = 1;
+export function one() {
+  return hidden;
+}
+export const two = 2;
+"""
+MID = """import { one, two as pair } from "./low.js";
+const hidden = 10;
+export class Sum {
+  all() {
+    return one() + pair + hidden;
+  }
+}
+const extra = 100;
+export { extra as more };
+"""
+TOP = """import { Sum, more } from "./mid.js";
+import { two } from "./low.js";
+export default { all: new Sum().all() + more + two };
+"""
+
 
 def module(folder: Path, name: str, text: str) -> None:
     (folder / name).write_text(text, encoding="utf-8")
@@ -28,9 +49,9 @@ def run(chromium, source: str, expression: str):
 
 
 def test_modules_that_import_by_name_become_one(tmp_path, chromium):
-    module(tmp_path, "low.js", "const hidden = 1;\nexport function one() {\n  return hidden;\n}\nexport const two = 2;\n")
-    module(tmp_path, "mid.js", 'import { one, two as pair } from "./low.js";\nconst hidden = 10;\nexport class Sum {\n  all() {\n    return one() + pair + hidden;\n  }\n}\nconst extra = 100;\nexport { extra as more };\n')  # fmt: skip
-    module(tmp_path, "top.js", 'import { Sum, more } from "./mid.js";\nimport { two } from "./low.js";\nexport default { all: new Sum().all() + more + two };\n')  # fmt: skip
+    module(tmp_path, "low.js", LOW)
+    module(tmp_path, "mid.js", MID)
+    module(tmp_path, "top.js", TOP)
 
     joined = bundle("top.js", tmp_path)
 
