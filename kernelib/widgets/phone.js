@@ -60,7 +60,7 @@ const room = {
   failures: 0,
   changingRole: false,
   lookingAtOwn: false,
-  form: { role: null, resume: "", open: false, mistake: "", resumeMistake: "", busy: false },
+  form: { role: null, table: "", resume: "", open: false, mistake: "", resumeMistake: "", busy: false },
   refusals: {}, // sentences of the server by step
   pictures: new Map(),
 };
@@ -217,11 +217,13 @@ function enter(body, role) {
 async function join(event) {
   event.preventDefault();
   const { form } = room;
-  if (!form.role) return refuse("mistake", word("join.choose"));
+  const table = Number(form.table);
+  if (config.by_table && !(Number.isInteger(table) && table > 0)) return refuse("mistake", word("join.choose_table"));
+  if (!config.by_table && !form.role) return refuse("mistake", word("join.choose"));
   if (form.busy) return;
   form.busy = true;
   render();
-  const reply = await call("POST", at("participants"), { body: { role: form.role, language: room.language } });
+  const reply = await call("POST", at("participants"), { body: { language: room.language, ...(config.by_table ? { table } : { role: form.role }) } });
   form.busy = false;
   if (reply.status === 201) enter(reply.body, form.role);
   else refuse("mistake", told(reply));
@@ -378,8 +380,7 @@ function drawMasthead(chosen) {
   page.masthead.replaceChildren(
     mark(),
     h("p", { class: "where" }, exercise?.title ?? config.title),
-    h("p", { class: exercise ? "step" : "step code" }, exercise ? step : config.code),
-    switcher,
+    h("div", { class: "masthead-end" }, h("p", { class: exercise ? "step" : "step code" }, exercise ? step : config.code), switcher),
   );
   document.querySelector(".skip-link").textContent = word("common.skip");
   if (focused) switcher.focus({ preventScroll: true });
@@ -393,9 +394,9 @@ function drawNotices() {
   const offline = room.person && (room.failures > 1 || (room.failures > 0 && !navigator.onLine));
   if (!viewTells && waiting) found.push({ strong: word("exercise.not_sent"), text: word("exercise.not_sent_why") });
   else if (!viewTells && offline) found.push({ strong: word("phone.offline"), text: word("phone.offline_why") });
-  for (const [late, { title }] of Object.entries(room.person ? notes("late") : {})) {
-    if (late === step && viewTells) continue;
-    found.push({ strong: word("phone.too_late"), text: title, close: () => (note("late", late, null), render()) });
+  for (const [late, kept] of Object.entries(room.person ? notes("late") : {})) {
+    if (kept.seen || (late === step && viewTells)) continue;
+    found.push({ strong: word("phone.too_late"), text: kept.title, close: () => (note("late", late, { ...kept, seen: true }), render()) });
   }
   if (!shelf.works) {
     const code = spaced(room.person?.resume_code);
@@ -426,6 +427,19 @@ function roleChoices() {
     h("div", { class: "choices spaced" }, config.roles[room.language].map(choice)));
 }
 
+/** In a dialogue a table answers, and nothing is kept about a person. */
+function tableField() {
+  const input = h("input", {
+    id: "table", inputmode: "numeric", autocomplete: "off", maxlength: 3, value: room.form.table, data: { key: "table-number" },
+    on: { input: (event) => (room.form.table = event.target.value) },
+  });
+  return [
+    heading(word("join.table_question")),
+    room.form.mistake && mistake(room.form.mistake, { tabindex: -1, data: { key: "mistake" } }),
+    h("div", { class: "field small-field spaced" }, h("label", { for: "table" }, word("join.table")), input),
+  ];
+}
+
 function resumeForm() {
   const { form } = room;
   const input = h("input", {
@@ -444,14 +458,15 @@ function resumeForm() {
 function drawJoin() {
   const { form } = room;
   const day = config.delete_after && new Date(`${config.delete_after}T12:00:00`).toLocaleDateString(room.language === "da" ? "da-DK" : "en-GB", { day: "numeric", month: "long", year: "numeric" });
-  const facts = ["who_facilitator", "who_group", "who_undisclosed", "who_texts", "who_kept", "who_voluntary"].map((key) => word(`join.${key}`));
+  const groups = config.by_table ? [] : ["who_group", "who_undisclosed"];
+  const facts = ["who_facilitator", ...groups, "who_texts", "who_kept", "who_voluntary"].map((key) => word(`join.${key}`));
   facts.push(day ? word("join.who_deleted", { date: day }) : word("join.who_deleted_days", { days: 30 }));
   const more = h("details", { class: "been-here", open: form.open, on: { toggle: (event) => (form.open = event.target.open) } },
     h("summary", { data: { key: "been-here" } }, word("join.been_here")), resumeForm());
   return [
     h("div", { class: "sheet" },
-      h("form", { id: "join", novalidate: true, on: { submit: join } }, roleChoices()),
-      h("p", { class: "promise" }, word("join.privacy")),
+      h("form", { id: "join", novalidate: true, on: { submit: join } }, config.by_table ? tableField() : roleChoices()),
+      h("p", { class: "promise" }, word(config.by_table ? "join.privacy_table" : "join.privacy")),
       h("details", {}, h("summary", { data: { key: "who-sees" } }, word("join.who_sees")), h("ul", { class: "facts" }, facts.map((fact) => h("li", {}, fact)))),
       more),
     dock(h("button", { class: "main-button", form: "join", type: "submit", data: { key: "main" } }, word(form.busy ? "join.joining" : "join.join"))),

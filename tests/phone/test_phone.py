@@ -209,10 +209,13 @@ def test_an_answer_cut_off_while_it_is_sent_is_kept_and_arrives_once(phone, hous
         assert house.call("PUT", f"api/{path}", token, json=asked.post_data_json).status_code == 200
         route.abort()
 
+    anna.page.route("**/answers/**", lambda route: route.abort())
     anna.page.route("**/answers/**", cut, times=1)
     anna.main()
-    anna.page.wait_for_timeout(200)
+    anna.sees("Ikke sendt endnu")
     anna.page.context.set_offline(True)
+    anna.page.unroute("**/answers/**")
+    anna.page.wait_for_timeout(2000)
     anna.sees("Ikke sendt endnu")
     anna.sees("Dine svar er gemt på telefonen")
     settled(anna)
@@ -258,6 +261,27 @@ def test_an_answer_that_came_too_late_says_so_and_is_kept(phone, house, workshop
     anna.main()
     anna.sees("Tænk videre")
     assert len(rows(house, workshop, CARDS)) == 1
+
+
+def test_a_step_that_has_gone_on_leaves_word_of_the_late_answer(phone, house, workshop):
+    anna = phone()
+    anna.join()
+    house.stage(workshop, CARDS, "open")
+    anna.sort(lambda at: 1)
+    anna.page.route("**/answers/**", lambda route: route.abort())
+    anna.main()
+    anna.sees("Ikke sendt endnu")
+    house.stage(workshop, ORDER, "open")
+    anna.page.unroute("**/answers/**")
+    anna.sees("Trinnet lukkede, før dit svar nåede frem.", seconds=12)
+    anna.page.get_by_role("button", name="Forstået").click()
+    expect(anna.page.locator(".notices .banner")).to_have_count(0)
+    house.stage(workshop, CARDS, "open")
+    anna.sees("Trinnet lukkede, før dit svar nåede frem.")  # and it is still there to be sent
+    anna.page.get_by_role("button", name="Lav det om").click()
+    anna.main()
+    anna.sees("Tænk videre")
+    assert_accessible(anna.page)
 
 
 def test_a_busy_server_is_waited_for(phone, house, workshop):
