@@ -1,0 +1,107 @@
+"""The inputs of both kinds on a wide page, without a server: a model of nothing but values stands in for the host."""
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from kernelib import content, words
+from kernelib.widgets.bundle import bundle, page_css
+from tests.conftest import assert_accessible, assert_fits
+
+PAGE = """<!doctype html><html lang="{language}"><head><title>Side</title><meta name="kernelib" content="1">
+<style>{css}</style></head><body class="workbook"><main><h1>Arbejdsbog</h1><div id="here"></div></main></body></html>"""
+HOST = """async ([source, values]) => {
+  const module = await import(URL.createObjectURL(new Blob([source], { type: "text/javascript" })));
+  const heard = {};
+  window.model = {
+    sent: [],
+    get: (name) => values[name],
+    set(name, value) { values[name] = value; (heard[`change:${name}`] ?? []).forEach((listener) => listener()); },
+    save_changes() {},
+    on(event, listener) { (heard[event] ??= []).push(listener); },
+    off(event, listener) { heard[event] = (heard[event] ?? []).filter((each) => each !== listener); },
+    send(message) { this.sent.push(message); },
+    tell(told) { for (const [name, value] of Object.entries(told)) this.set(name, value); },
+  };
+  window.stop = module.default.render({ model, el: document.querySelector("#here") });
+}"""
+
+
+def told(exercise: str, language: str) -> dict[str, Any]:
+    """What changes for a view when the language does."""
+    return {
+        "exercise": content.exercise(exercise).content(language),
+        "language": language,
+        "words": words.section("exercise", language),
+    }
+
+
+def show(page: Page, exercise: str, language: str = "da") -> None:
+    page.set_content(PAGE.format(language=language, css=page_css()))
+    kind = content.exercise(exercise).kind.replace("_", "-")
+    values = {"layout": "page", "answer": {}, "saved": None, "status": "", "message": "", "feedback": None}
+    page.evaluate(HOST, [bundle(f"{kind}.js"), {**values, "locked": False, "step": "", **told(exercise, language)}])
+
+
+@pytest.mark.parametrize("width", [320, 360, 1280])
+@pytest.mark.parametrize("exercise", ["what-it-is", "core-or-periphery", "abstraction-order"])
+@pytest.mark.parametrize("language", ["da", "en"])
+def test_the_inputs_fit_a_page_of_any_width(browse, exercise, width, language):
+    page = browse(width).page()
+    show(page, exercise, language)
+    assert_fits(page)
+    assert_accessible(page)
+
+
+def test_a_table_of_radios_is_filled_by_keyboard_and_tells_what_the_slides_say(browse):
+    page = browse(1280).page()
+    show(page, "what-it-is")
+    page.locator(".matrix input").first.focus()
+    page.keyboard.press("Space")
+    page.keyboard.press("ArrowRight")
+    page.locator(".main-button").press("Enter")
+    expect(page.locator(".saved-note")).to_have_text("Gemmer …")
+
+    exercise = content.exercise("what-it-is")
+    sent = page.evaluate("model.sent")
+    assert [message["type"] for message in sent] == ["submit"]
+    answer = sent[0]["answer"]
+    assert list(answer.values()) == ["competence"]
+    page.evaluate(
+        "told => model.tell(told)",
+        {"saved": answer, "feedback": exercise.feedback_for(answer, "da"), "status": "saved"},
+    )
+    expect(page.locator(".saved-note")).to_have_text("Gemt")
+    expect(page.locator(".main-button")).to_be_focused()
+    assert_accessible(page)
+
+
+def test_a_change_of_language_keeps_the_choices_and_the_focus(browse):
+    page = browse(1280).page()
+    show(page, "core-or-periphery")
+    page.get_by_label("Gårdvagt: Ikke vores").check()
+    page.evaluate("told => model.tell(told)", told("core-or-periphery", "en"))
+    chosen = page.get_by_label("Yard duty: Not ours")
+    expect(chosen).to_be_checked()
+    expect(chosen).to_be_focused()
+
+
+def test_a_label_is_text_whatever_stands_in_it(browse):
+    page = browse(1280).page()
+    show(page, "core-or-periphery")
+    page.evaluate("""() => {
+      const exercise = structuredClone(model.get("exercise"));
+      exercise.items[0].label = "<img src=x onerror=alert(1)>";
+      model.set("exercise", exercise);
+    }""")
+    expect(page.locator(".matrix tbody th").first).to_have_text("<img src=x onerror=alert(1)>")
+
+
+def test_a_view_that_is_taken_away_listens_no_more(browse):
+    page = browse(1280).page()
+    show(page, "abstraction-order")
+    page.evaluate("stop()")
+    page.evaluate("told => model.tell(told)", told("abstraction-order", "en"))
+    page.wait_for_timeout(50)
+    expect(page.locator("#here h2")).to_have_text("Abstraktionsniveau")
