@@ -572,6 +572,17 @@ class Store:
         with self._reading() as connection:
             return _one(connection, query.order_by(answers.c.seq.desc()).limit(1))
 
+    def newest_seq(self) -> int:
+        """The number of the last answer there is."""
+        with self._reading() as connection:
+            return connection.execute(sa.select(sa.func.coalesce(sa.func.max(answers.c.seq), 0))).scalar_one()
+
+    def answers_after(self, seq: int) -> list[dict[str, Any]]:
+        """Whose answers have come since that number."""
+        query = sa.select(answers.c.seq, answers.c.workshop, answers.c.participant).where(answers.c.seq > seq)
+        with self._reading() as connection:
+            return _all(connection, query)
+
     def answered(self, workshop: str, exercise: str, round: int) -> int:
         """How many have an answer with something in it."""
         newest = _newest_answers(workshop, exercise, round).subquery()

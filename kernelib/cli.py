@@ -1,0 +1,281 @@
+"""The commands. What the user can put right is one sentence and exit 2; a traceback reaches nobody."""
+
+import argparse
+import json
+import logging
+import os
+import socket
+import sys
+import threading
+from collections.abc import Sequence
+from typing import Any, NoReturn
+from urllib.parse import urlsplit
+
+from kernelib import words
+from kernelib.errors import Refusal
+from kernelib.server.addresses import DEFAULT_PORT, checked, in_the_room, links, public_address
+from kernelib.store import Store
+from kernelib.workshop import Workshop, new_workshop, open_workshop
+
+
+class Parser(argparse.ArgumentParser):
+    """One sentence for a mistake, instead of the usage and a line."""
+
+    def error(self, message: str) -> NoReturn:
+        _refuse(f"{message[:1].upper()}{message[1:]}. Write {self.prog} --help to see how it goes.")
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    # Kernels that compile pandas at every start take twice as long.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    sys.dont_write_bytecode = False
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    parser = _parser()
+    told = parser.parse_args(arguments)
+    logging.basicConfig(
+        level=os.environ.get("KERNELIB_LOG", "warning").upper(), format="%(levelname)s %(name)s: %(message)s"
+    )
+    if "do" not in told:
+        told.parser.print_help()
+        return
+    try:
+        told.do(told)
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except Refusal as refusal:
+        _refuse(str(refusal))
+    except OSError as error:
+        _refuse(f"{error.strerror or error}{f': {error.filename}' if error.filename else ''}.")
+    except Exception as error:
+        _unforeseen(error)
+
+
+def _parser() -> Parser:
+    parser = _add(None, "kernelib", "A workbook and a live workshop about the core task of an organisation.", "serve")
+    parser.set_defaults(parser=parser)
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
+
+    serve = _add(commands, "serve", "Start everything on one port.", "serve --room", _serve)
+    serve.add_argument("--room", action="store_true", help="listen on the network, so that phones can join")
+    serve.add_argument("--host", metavar="ADDRESS", help="the address to listen on (127.0.0.1)")
+    serve.add_argument("--port", type=_port, default=DEFAULT_PORT, help=f"the port to listen on ({DEFAULT_PORT})")
+    serve.add_argument(
+        "--public-url", metavar="URL", help="what links and the QR code begin with; its path is the prefix"
+    )
+    _database(serve)
+    serve.add_argument("--no-open", action="store_true", help="do not open the browser")
+
+    workshop = _add(commands, "workshop", "Make, list, end and delete workshops.", "workshop new --title Fredag")
+    workshop.set_defaults(parser=workshop)
+    doing = workshop.add_subparsers(title="commands", metavar="COMMAND")
+    new = _add(doing, "new", "Make a workshop.", "workshop new --title Fredag --roles school --json", _new)
+    new.add_argument("--title", help="what it is called")
+    new.add_argument("--language", default="da", help="da or en (da)")
+    new.add_argument("--roles", help="professions, school, municipality, or codes with commas between (professions)")
+    new.add_argument("--mode", default="measure", help="measure or dialogue (measure)")
+    new.add_argument("--agenda", help="45-minutes, half-day or full-day (half-day)")
+    new.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
+    _database(new)
+    listing = _add(doing, "list", "List the workshops.", "workshop list", _list)
+    listing.add_argument("--json", action="store_true", help="print JSON")
+    _database(listing)
+    for name, about, do in (
+        ("end", "End a workshop for good: no step opens again, and no answer can be traced to a phone.", _end),
+        ("delete", "Delete a workshop and every answer in it, for good.", _delete),
+    ):
+        command = _add(doing, name, about, f"workshop {name} 7KM3QX", do)
+        command.add_argument("code", metavar="CODE", help="the workshop's code")
+        _database(command)
+
+    export = _add(
+        commands, "export", "Write a workshop's released scores to files.", "export 7KM3QX --to results", _export
+    )
+    export.add_argument("code", metavar="CODE", help="the workshop's code, or demo")
+    export.add_argument("--to", required=True, metavar="DIR", help="the folder to write to")
+    export.add_argument("--format", default="csv", help="csv, parquet or xlsx (csv)")
+    export.add_argument("--rows", action="store_true", help="the answers too, a row each")
+    _database(export)
+
+    lab = _add(commands, "lab", "Open the analysis workbooks in JupyterLab.", "lab", _lab)
+    _database(lab)
+    lab.add_argument("--no-open", action="store_true", help="do not open the browser")
+    return parser
+
+
+def _add(commands: Any, name: str, about: str, example: str, do: Any = None) -> Parser:
+    options: dict[str, Any] = {"description": about, "epilog": f"Example: kernelib {example}", "allow_abbrev": False}
+    parser = commands.add_parser(name, help=about, **options) if commands else Parser(name, **options)
+    if do:
+        parser.set_defaults(do=do)
+    return parser
+
+
+def _database(parser: Parser) -> None:
+    parser.add_argument(
+        "--database",
+        metavar="URL",
+        help="a path to an SQLite file, or postgresql://… (KERNELIB_DATABASE, else one file in your data folder)",
+    )
+
+
+def _port(text: str) -> int:
+    if not text.isdigit() or int(text) > 65535:
+        raise argparse.ArgumentTypeError(f"{text} is not a port; use a number from 1 to 65535")
+    return int(text)
+
+
+# serve
+
+
+def _serve(told: argparse.Namespace) -> None:
+    host = told.host or ("0.0.0.0" if told.room else "127.0.0.1")  # noqa: S104, that is what --room is for
+    sockets = _bound(host, told.port)
+    port = sockets[0].getsockname()[1]
+    public = checked(told.public_url) if told.public_url else ""
+    base = urlsplit(public).path or "/"
+    own = "127.0.0.1" if host in ("0.0.0.0", "::", "") else host  # noqa: S104
+    here = f"http://{f'[{own}]' if ':' in own else own}:{port}{base}"
+    others = [f"http://{address}:{port}{base}" for address in in_the_room()] if host in ("0.0.0.0", "::") else []  # noqa: S104
+    public = public or (others[0] if others else here)
+    reachable = bool(told.room or told.public_url or (own != "127.0.0.1" and own not in ("localhost", "::1")))
+    store = _store(told)
+    store.set_setting("public_address", public)
+
+    from kernelib.server.app import serve  # here, for Voilà takes its time
+
+    def greet(house: Any) -> None:
+        link = f"{here}?key={house.host_key}"
+        say = lambda key: words.say(f"serve.{key}", _language())  # noqa: E731
+        lines = [say("started"), "", f"  {say('start')}  {public}"]
+        lines += [f"  {say('or')}  {address}" for address in others if address != public]
+        lines += [f"  {say('host')}  {link}", ""]
+        lines += [say("only_here")] if not reachable else []
+        print("\n".join([*lines, say("stop")]), flush=True)
+        if not told.no_open:
+            threading.Thread(target=_open, args=(link,), daemon=True).start()
+
+    serve(store, sockets, public, reachable, greet)
+    print(words.say("serve.stopped", _language()), flush=True)
+
+
+def _bound(host: str, port: int) -> list[socket.socket]:
+    from tornado.netutil import bind_sockets
+
+    try:
+        family = socket.AF_UNSPEC if ":" in host else socket.AF_INET
+        return bind_sockets(port, host, family=family, backlog=1024)
+    except socket.gaierror as error:
+        raise Refusal("no_such_host", host=host) from error
+    except (OSError, OverflowError) as error:
+        raise Refusal("port_taken", port=port) from error
+
+
+def _open(link: str) -> None:
+    import webbrowser
+
+    webbrowser.open(link)
+
+
+def _language() -> str:
+    """Of the terminal."""
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        if value := os.environ.get(name):
+            return "da" if value.lower().startswith("da") else "en"
+    import locale
+
+    return "da" if (locale.getlocale()[0] or "").lower().startswith("da") else "en"
+
+
+# workshops
+
+
+def _new(told: argparse.Namespace) -> None:
+    store = _store(told)
+    made = new_workshop(
+        told.title, roles=told.roles, mode=told.mode, language=told.language, agenda=told.agenda, database=store
+    )
+    about = links(public_address(store), made.code, made.keys)
+    if told.json:
+        print(json.dumps(about))
+        return
+    print(f"{made.title}: {made.code}")
+    for name, label in (("join_url", "Join"), ("facilitator_url", "Facilitator"), ("projector_url", "Projector")):
+        print(f"  {label:12}{about[name]}")
+
+
+def _list(told: argparse.Namespace) -> None:
+    store = _store(told, create=False)
+    public = public_address(store)
+    about = [
+        {
+            "code": row["code"],
+            "title": row["title"],
+            "language": row["language"],
+            "mode": row["mode"],
+            "created_on": row["created_on"].isoformat(),
+            "delete_after": row["delete_after"].isoformat() if row["delete_after"] else None,
+            "ended": row["ended"],
+            "join_url": f"{public}join/{row['code']}",
+        }
+        for row in store.workshops()
+    ]
+    if told.json:
+        print(json.dumps(about))
+        return
+    for each in about:
+        print(f"{each['code']}  {each['created_on']}  {'ended' if each['ended'] else each['mode']:8}  {each['title']}")
+
+
+def _end(told: argparse.Namespace) -> None:
+    workshop = _workshop(told)
+    workshop.end()
+    print(f"{workshop.code} has ended.")
+
+
+def _delete(told: argparse.Namespace) -> None:
+    workshop = _workshop(told)
+    workshop.delete()
+    print(f"{workshop.code} has been deleted.")
+
+
+def _export(told: argparse.Namespace) -> None:
+    from kernelib.exports import export
+
+    workshop = open_workshop("demo") if told.code == "demo" else _workshop(told)
+    for file in export(workshop, told.to, format=told.format, rows=told.rows):
+        print(file)
+
+
+def _lab(told: argparse.Namespace) -> None:
+    from kernelib.lab import lab
+
+    if told.database:
+        os.environ["KERNELIB_DATABASE"] = told.database
+    sys.exit(lab(open_browser=not told.no_open))
+
+
+def _workshop(told: argparse.Namespace) -> Workshop:
+    return open_workshop(told.code, _store(told, create=False))
+
+
+def _store(told: argparse.Namespace, create: bool = True) -> Store:
+    import sqlalchemy.exc
+
+    try:
+        return Store(told.database, create=create)
+    except (sqlalchemy.exc.DBAPIError, sqlalchemy.exc.NoSuchModuleError) as error:
+        raise Refusal("not_a_database") from error
+
+
+def _refuse(sentence: str) -> NoReturn:
+    print(" ".join(sentence.split()), file=sys.stderr)
+    sys.exit(2)
+
+
+def _unforeseen(error: Exception) -> NoReturn:
+    if os.environ.get("KERNELIB_LOG", "").lower() == "debug":
+        raise error
+    print(f"Something went wrong ({type(error).__name__}). KERNELIB_LOG=debug shows where.", file=sys.stderr)
+    sys.exit(1)

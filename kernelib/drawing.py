@@ -1,0 +1,223 @@
+"""Pictures and scores are made in a process of their own, warm from the start, so that the server stays light.
+
+The server asks in lines of JSON and is answered in lines of JSON: "reveal" freezes what may be shown, "picture" draws
+what was released. When this process dies it is started again, and a question it took with it is asked once more.
+"""
+
+import asyncio
+import itertools
+import json
+import logging
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from typing import Any, BinaryIO
+
+from kernelib.errors import Refusal
+from kernelib.store import Busy, Store
+from kernelib.workshop import open_workshop
+
+log = logging.getLogger(__name__)
+
+PATIENCE = 60.0
+# One that dies at once would die again: it is started when it is next asked.
+TOO_SOON = 5.0
+
+
+class Passed(Refusal):
+    """A refusal that the drawing process met with, as it told of it."""
+
+    def __init__(self, told: dict[str, Any]) -> None:
+        super().__init__(told["key"])
+        self.status = told["status"]
+        self.told = told
+
+    def __str__(self) -> str:
+        return self.told["log"]
+
+    def sentence(self, language: str) -> str:
+        return self.told[language]
+
+
+class Gone(Exception):
+    """The drawing process ended before it answered."""
+
+
+class Drawing:
+    """The server's side: asks, waits, and starts the process anew when it is gone."""
+
+    def __init__(self, database: str) -> None:
+        self.database = database
+        self.process: subprocess.Popen[bytes] | None = None
+        self.waiting: dict[int, asyncio.Future[dict[str, Any]]] = {}
+        self.numbers = itertools.count(1)
+        self.stopped = False
+        self.started = 0.0
+
+    def start(self) -> None:
+        self.loop = asyncio.get_running_loop()
+        self.started = time.monotonic()
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "kernelib.drawing"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env={**os.environ, "KERNELIB_DATABASE": self.database, "PYTHONUTF8": "1"},
+            # Ctrl-C in the terminal is the server's to hear.
+            creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
+        )
+        threading.Thread(target=self._hear, args=(self.process,), daemon=True).start()
+
+    async def ask(self, do: str, **about: Any) -> Any:
+        """What the process answers, or the refusal it met with; Busy when it cannot be had."""
+        for _ in range(2):
+            if self.stopped:
+                break
+            number = next(self.numbers)
+            try:
+                answer = await self._asked(number, {"id": number, "do": do, **about})
+            except (Gone, OSError):
+                continue
+            except TimeoutError:
+                log.error("Drawing took more than %s seconds and was stopped: %s", PATIENCE, do)
+                self._kill()
+                continue
+            finally:
+                self.waiting.pop(number, None)
+            if "error" in answer:
+                raise Passed(answer["error"])
+            return answer["result"]
+        raise Busy("try_again")
+
+    async def _asked(self, number: int, question: dict[str, Any]) -> dict[str, Any]:
+        if self.process is None or self.process.poll() is not None:
+            self.start()
+        assert self.process and self.process.stdin
+        self.waiting[number] = asyncio.get_running_loop().create_future()
+        self.process.stdin.write(_line(question))
+        self.process.stdin.flush()
+        return await asyncio.wait_for(self.waiting[number], PATIENCE)
+
+    def _hear(self, process: "subprocess.Popen[bytes]") -> None:
+        assert process.stdout
+        for line in process.stdout:
+            self._later(self._told, line)
+        process.wait()
+        process.stdout.close()
+        self._later(self._ended, process)
+
+    def _later(self, function: Any, about: Any) -> None:
+        try:
+            self.loop.call_soon_threadsafe(function, about)
+        except RuntimeError:
+            pass  # the server has stopped already
+
+    def _told(self, line: bytes) -> None:
+        answer = json.loads(line)
+        future = self.waiting.get(answer.get("id"))
+        if future and not future.done():
+            future.set_result(answer)
+
+    def _ended(self, process: "subprocess.Popen[bytes]") -> None:
+        if process is not self.process:
+            return
+        for future in self.waiting.values():
+            if not future.done():
+                future.set_exception(Gone())
+        if not self.stopped:
+            log.warning("The drawing process ended with code %s.", process.returncode)
+            if time.monotonic() - self.started > TOO_SOON:
+                self.start()
+
+    def _kill(self) -> None:
+        if self.process:
+            self.process.kill()
+
+    def stop(self) -> None:
+        """Its input ends, and so does it."""
+        self.stopped = True
+        if self.process is None:
+            return
+        if self.process.stdin:
+            try:
+                self.process.stdin.close()
+            except OSError:
+                pass
+        try:
+            self.process.wait(2)
+        except subprocess.TimeoutExpired:
+            self._kill()
+            self.process.wait()
+
+
+# The process's side
+
+
+def main() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # The answers have the way out to themselves: whatever a library prints goes to the log.
+    answers = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    _warm_up()
+    store: Store | None = None
+    for line in sys.stdin.buffer:
+        question = json.loads(line)
+        try:
+            store = store or Store(None)
+            answer: dict[str, Any] = {"result": DOES[question["do"]](store, question)}
+        except Refusal as refusal:
+            answer = {"error": _passed_on(refusal)}
+        except Exception:
+            log.exception("Could not %s", question.get("do"))
+            answer = {"error": _passed_on(Refusal("our_fault"), 500)}
+        _write(answers, {"id": question["id"], **answer})
+
+
+def _reveal(store: Store, question: dict[str, Any]) -> Any:
+    workshop = open_workshop(question["workshop"], store)
+    return workshop.set_stage(question["exercise"], "revealed", question["round"], question["by"])
+
+
+def _picture(store: Store, question: dict[str, Any]) -> Any:
+    from kernelib import charts
+
+    workshop = open_workshop(question["workshop"], store)
+    exercise = workshop.exercise(question["exercise"])
+    number = question["release"]
+    result = workshop.release(exercise, number) if number else workshop.results(exercise)
+    invented = question["workshop"] == "demo"
+    drawn = charts.picture(exercise, result, question["language"], question["size"], invented=invented)
+    return {"svg": drawn.svg(), "words": drawn.words()}
+
+
+DOES = {"reveal": _reveal, "picture": _picture}
+
+
+def _warm_up() -> None:
+    """Loads what scores and pictures need, and draws each kind once, for nobody."""
+    from kernelib import charts, release  # noqa: F401
+
+    demo = open_workshop("demo")
+    for step in demo.agenda:
+        exercise = demo.exercise(step["exercise"])
+        charts.picture(exercise, demo.results(exercise)).svg()
+
+
+def _passed_on(refusal: Refusal, status: int | None = None) -> dict[str, Any]:
+    told = {"key": refusal.key, "status": status or refusal.status, "log": str(refusal)}
+    return told | {language: refusal.sentence(language) for language in ("da", "en")}
+
+
+def _line(message: dict[str, Any]) -> bytes:
+    return json.dumps(message).encode() + b"\n"
+
+
+def _write(out: BinaryIO, message: dict[str, Any]) -> None:
+    out.write(_line(message))
+    out.flush()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Everything on one port: our pages, the HTTP calls, and Voilà."""

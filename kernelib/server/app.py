@@ -1,0 +1,243 @@
+"""The server: a Voilà application with our pages and calls on its port."""
+
+import asyncio
+import contextlib
+import json
+import logging
+import os
+import secrets
+import shutil
+import signal
+import socket
+import sys
+import tempfile
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any, ClassVar
+from urllib.parse import urlsplit
+
+from jupyter_server.base.handlers import FileFindHandler
+from jupyterlab_server.themes_handler import ThemesHandler
+from tornado import web
+from tornado.httpserver import HTTPServer
+from traitlets.config import Config
+from voila.app import Voila
+from voila.configuration import VoilaConfiguration
+from voila.static_file_handler import MultiStaticFileHandler, TemplateStaticFileHandler
+from voila.utils import get_voila_labextensions_path
+
+from kernelib.drawing import Drawing
+from kernelib.server import api, assets, kernels, rendering, views
+from kernelib.server.base import LARGEST_BODY, Lost, Ours
+from kernelib.server.house import House
+from kernelib.server.live import Live
+from kernelib.server.pictures import Pictures
+from kernelib.store import Store
+
+log = logging.getLogger("kernelib.server")
+access = logging.getLogger("kernelib.access")
+
+KERNEL_ID = r"(?P<kernel_id>[0-9a-f]+(?:-[0-9a-f]+){4})"
+MODULES_FOR_KERNELS = tuple(name for name in assets.MODULES if name not in ("start.js", "phone.js", "manager.js"))
+# A page that is gone leaves its kernel; a phone that comes back later gets a new one, with its answers.
+CULL_AFTER, CULL_EVERY = 300, 20
+A_DAY = 24 * 3600.0
+
+
+class Server(Voila):
+    """One process, one port: what Voilà needs of its own, and everything of ours."""
+
+    house: House
+    classes: ClassVar = [VoilaConfiguration]  # type: ignore[misc]
+
+    def initialize(self, argv: Any = None) -> None:
+        """Without Voilà's command line and without its configuration files, which could open what is closed here."""
+        self._init_asyncio_patch()
+        self.voila_configuration = VoilaConfiguration(parent=self)
+        self.setup_template_dirs()
+        rendering.install()
+
+    def init_settings(self) -> dict[str, Any]:  # type: ignore[override]
+        settings = super().init_settings()
+        # A page's kernel may start anew, a message may come twice; what passes between them is in kernels.py.
+        self.kernel_manager.allowed_message_types = sorted(kernels.FROM_PAGE)
+        return {
+            **settings,
+            "house": self.house,
+            "allow_unauthenticated_access": True,
+            "compress_response": True,
+            "default_handler_class": Lost,
+            "log_function": self._log_request,
+            "websocket_max_message_size": kernels.LARGEST_FRAME,
+        }
+
+    def init_handlers(self) -> list[Any]:  # type: ignore[override]
+        """All addresses there are. Of Voilà's own only the files of its front end."""
+        base = self.base_url.rstrip("/")
+        notebook = {
+            "voila_configuration": self.voila_configuration,
+            "config": self.config,
+            "template_paths": self.template_paths,
+        }
+        ours: list[tuple[Any, ...]] = [
+            (r"/", views.Start),
+            (r"/join", views.Join),
+            (r"/join/([^/]+)", views.Phone),
+            (r"/w/([^/]+)", views.Phone),
+            (r"/workbooks", views.Workbooks),
+            (r"/workbooks/([^/]+)", kernels.Workbook, notebook),
+            (r"/facilitator/([^/]+)", kernels.Cockpit, notebook),
+            (r"/projector/([^/]+)", kernels.Projector, notebook),
+            (r"/assets/([^/]+)", views.Assets),
+            (r"/healthz", views.Health),
+            (r"/metrics", views.Metrics),
+            (rf"/api/kernels/{KERNEL_ID}", kernels.Kernel),
+            (rf"/api/kernels/{KERNEL_ID}/channels", kernels.Channels),
+            *((_pattern(path), handler) for path, handler, _ in api.ROUTES),
+        ]
+        return [(base + path, *rest) for path, *rest in (*ours, *self._front_end())]
+
+    def _front_end(self) -> list[tuple[Any, ...]]:
+        """Voilà's own front end, for notebooks with widgets that are not ours."""
+        labextensions = get_voila_labextensions_path()
+        themes = {"themes_url": "/voila/api/themes", "path": self.themes_dir, "labextensions_path": labextensions}
+        return [
+            (r"/voila/templates/((?:lab|base)/static/.+)", _ours(TemplateStaticFileHandler)),
+            (r"/voila/static/(.*)", _ours(MultiStaticFileHandler), {"paths": self.static_paths}),
+            (r"/voila/labextensions/(.*)", _ours(FileFindHandler), {"path": labextensions}),
+            (r"/voila/api/themes/(.*)", _ours(ThemesHandler), themes),
+        ]
+
+    def _log_request(self, handler: web.RequestHandler) -> None:
+        """Method, path and status: what stands behind the ? is nobody's business, nor is the address."""
+        status = handler.get_status()
+        self.house.requests[status] = self.house.requests.get(status, 0) + 1
+        level = logging.ERROR if status >= 500 and status != 503 else logging.INFO
+        took = handler.request.request_time() * 1000
+        access.log(level, "%s %s %s %.0f ms", status, handler.request.method, handler.request.path, took)
+
+    async def run(self, sockets: list[socket.socket], ready: Callable[[], None]) -> None:
+        """Serves until it is told to stop; then leaves nothing behind."""
+        loop = asyncio.get_running_loop()
+        stopping = asyncio.Event()
+        for name in ("SIGINT", "SIGTERM", "SIGBREAK", "SIGHUP"):
+            if hasattr(signal, name):
+                signal.signal(getattr(signal, name), lambda *_: loop.call_soon_threadsafe(stopping.set))
+        house = self.house
+        house.drawing.start()
+        tasks = [asyncio.ensure_future(house.live.look()), asyncio.ensure_future(self._purge_daily())]
+        self.app = web.Application(**self.init_settings())
+        self.app.add_handlers(".*$", self.init_handlers())
+        http = HTTPServer(self.app, max_body_size=LARGEST_BODY, decompress_request=False)
+        http.add_sockets(sockets)
+        loop.call_soon(ready)
+        try:
+            await stopping.wait()
+        finally:
+            http.stop()
+            for task in tasks:
+                task.cancel()
+            await self.kernel_manager.shutdown_all(now=True)
+            await http.close_all_connections()
+            await asyncio.to_thread(house.drawing.stop)
+            await asyncio.to_thread(house.live.close)
+            house.store.close()
+
+    async def _purge_daily(self) -> None:
+        while True:
+            try:
+                for code in await self.house.live.write(self.house.store.purge, date.today()):
+                    log.info("Workshop %s was past its date and has been deleted.", code)
+            except Exception:
+                log.exception("What is past its date could not be deleted")
+            await asyncio.sleep(A_DAY)
+
+
+def serve(store: Store, sockets: list[socket.socket], public: str, room: bool, greet: Callable[[House], None]) -> None:
+    """Runs the server on sockets that are bound already, until Ctrl-C."""
+    sys.dont_write_bytecode = False
+    base = urlsplit(public).path
+    assets.mount(base)
+    live, drawing = Live(store, base), Drawing(store.address)
+    house = House(
+        store=store,
+        live=live,
+        drawing=drawing,
+        pictures=Pictures(drawing),
+        host_key=store.setting("host_key", lambda: secrets.token_urlsafe(24)) or "",
+        secret=store.setting("cookie_secret", lambda: secrets.token_urlsafe(48)) or "",
+        public=public,
+        base=base,
+        room=room,
+    )
+    # Short names: a socket's path may have about a hundred letters.
+    short = "/tmp" if os.name == "posix" and Path("/tmp").is_dir() else None  # noqa: S108
+    with tempfile.TemporaryDirectory(prefix="kernelib-", dir=short, ignore_cleanup_errors=True) as folder:
+        server = Server(config=_configuration(store, base, folder), base_url=base)
+        server.connection_dir = folder
+        server.cookie_secret = house.secret.encode()
+        server.house = house
+        server.initialize()
+        with contextlib.suppress(KeyboardInterrupt):
+            asyncio.run(server.run(sockets, lambda: greet(house)))
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _configuration(store: Store, base: str, folder: str) -> Config:
+    told = {
+        "KERNELIB_DATABASE": store.address,
+        "KERNELIB_BASE": base,
+        "KERNELIB_ASSETS": json.dumps({name: assets.url(name) for name in MODULES_FOR_KERNELS}),
+        # Nobody's start-up files and no history.
+        "IPYTHONDIR": str(Path(folder, "ipython")),
+    }
+    return Config(
+        {
+            "Server": {
+                "log_level": logging.WARNING,
+                "root_dir": str(views.workbook_folder()),
+                "authorizer_class": kernels.Owners,
+                "identity_provider_class": kernels.Visitors,
+                "kernel_websocket_connection_class": kernels.Wire,
+            },
+            "VoilaConfiguration": {
+                "allow_template_override": "NO",
+                "allow_theme_override": "NO",
+                "template": "lab",
+                "strip_sources": True,
+                "show_tracebacks": False,
+                "http_header_envs": ["X-Kernelib-Visit"],
+                # The heartbeat is a script in the page.
+                "http_keep_alive_timeout": 3600,
+                "multi_kernel_manager_class": kernels.Kernels,
+                "kernel_spec_manager_class": kernels.Specs,
+                "extension_allowlist": [
+                    "@jupyter-widgets/jupyterlab-manager",
+                    "@voila-dashboards/widgets-manager8",
+                    "anywidget",
+                ],
+            },
+            "VoilaExecutor": {"iopub_timeout": 60},
+            "Kernels": {
+                "most": int(os.environ.get("KERNELIB_KERNELS", "40")),
+                "told": told,
+                "cull_idle_timeout": CULL_AFTER,
+                "cull_interval": CULL_EVERY,
+                "allow_tracebacks": False,
+            },
+            # One that died is not started again without its notebook: the page is opened anew.
+            "KernelManager": {"autorestart": False},
+            "ConnectionFileMixin": {"transport": "ipc" if os.name == "posix" else "tcp"},
+        }
+    )
+
+
+def _pattern(path: str) -> str:
+    form = path.replace(".{form}", r"\.(svg|json)").replace("openapi.json", r"openapi\.json")
+    return form.replace("{code}", "([^/]+)").replace("{exercise}", "([^/]+)")
+
+
+def _ours(handler: type[web.RequestHandler]) -> type[web.RequestHandler]:
+    """Somebody else's handler, with our manners."""
+    return type(f"Ours{handler.__name__}", (Ours, handler), {})

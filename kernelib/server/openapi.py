@@ -1,0 +1,109 @@
+"""`/api/openapi.json`: what there is to call, told from the table that the calls are made of."""
+
+import re
+from typing import Any
+
+from kernelib.server.base import TITLES, methods
+
+OPEN = {"anyone"}
+SCHEMAS: dict[str, Any] = {
+    "title": {"type": "string"},
+    "language": {"enum": ["da", "en"]},
+    "roles": {"description": "A preset's name, codes with commas between, or a list of objects."},
+    "mode": {"enum": ["measure", "dialogue"]},
+    "agenda": {"type": "string"},
+    "purpose": {"type": "string"},
+    "controller": {"type": "string"},
+    "delete_after": {"type": "string", "format": "date"},
+    "works_committee": {"enum": ["yes", "no", "not_needed"]},
+    "role": {"type": "string"},
+    "table": {"type": "integer", "minimum": 1},
+    "resume_code": {"type": "string"},
+    "id": {"type": "string", "format": "uuid"},
+    "round": {"type": "integer", "minimum": 1},
+    "answer": {"type": "object"},
+    "exercise": {"type": "string"},
+    "state": {"enum": ["open", "closed", "revealed"]},
+    "by": {"enum": ["person", "table"]},
+    "show": {"enum": ["code", "stage", "nothing", "release"]},
+    "release": {"type": "integer", "minimum": 1},
+}
+REQUIRED = {
+    "Resume": ["resume_code"],
+    "Answers": ["id", "answer"],
+    "Stage": ["exercise", "state"],
+    "Projector": ["show"],
+}
+# What a call can be refused with, besides what any call can.
+REFUSED: dict[str, tuple[int, ...]] = {"Answers": (409, 429), "Participants": (409,), "Me": (409, 429), "Stage": (409,)}
+MADE = ("Workshops", "Participants")
+
+
+def described(routes: list[tuple[str, Any, dict[str, Any]]], base: str) -> dict[str, Any]:
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "Kernelib", "version": "1", "description": "The calls of one workshop server."},
+        "servers": [{"url": base.rstrip("/") or "/"}],
+        "paths": {path: _path(path, handler, asked) for path, handler, asked in routes},
+        "components": {
+            "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer"}},
+            "schemas": {"Problem": _problem()},
+        },
+    }
+
+
+def _path(path: str, handler: Any, asked: dict[str, str]) -> dict[str, Any]:
+    inside = [_parameter(name, "path", "string") for name in re.findall(r"\{(\w+)\}", path)]
+    after = [_parameter(name, "query", type) for name, type in asked.items()]
+    return {"parameters": inside + after} | {
+        method.lower(): _operation(handler, method.lower()) for method in methods(handler) if method != "HEAD"
+    }
+
+
+def _parameter(name: str, where: str, type: str) -> dict[str, Any]:
+    schema: dict[str, Any] = {"enum": ["svg", "json"]} if name == "form" else {"type": type}
+    return {"name": name, "in": where, "required": where == "path", "schema": schema}
+
+
+def _operation(handler: Any, method: str) -> dict[str, Any]:
+    who = getattr(handler, "open_to", {}).get(method, "anyone")
+    body = getattr(handler, "body_holds", {}).get(method)
+    name = handler.__name__
+    told: dict[str, Any] = {
+        "operationId": f"{method}{name}",
+        "summary": (getattr(handler, method).__doc__ or "").strip(),
+        "security": [] if who in OPEN else [{"bearer": []}],
+        "x-open-to": who,
+        "responses": {"201" if name in MADE else "200": _answer(name)},
+    }
+    if "State" in (base.__name__ for base in handler.__mro__):
+        told["responses"]["304"] = {"description": "Nothing has changed."}
+    if body is not None:
+        told["requestBody"] = {"required": True, "content": {"application/json": {"schema": _schema(name, body)}}}
+    refused = {404, 503} | ({400, 413, 422} if body is not None else set()) | set(REFUSED.get(name, ()))
+    refused |= set() if who in OPEN else {401, 403}
+    for status in sorted(refused & set(TITLES)):
+        told["responses"][str(status)] = {
+            "description": "Refused; nothing has changed.",
+            "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
+        }
+    return told
+
+
+def _answer(name: str) -> dict[str, Any]:
+    types = ["image/svg+xml", "application/json"] if name == "Picture" else ["application/json"]
+    return {"description": "Done.", "content": {type: {} for type in types}}
+
+
+def _schema(name: str, body: dict[str, Any]) -> dict[str, Any]:
+    schema: dict[str, Any] = {"type": "object", "properties": {key: SCHEMAS[key] for key in body}}
+    if name in REQUIRED:
+        schema["required"] = REQUIRED[name]
+    if any(value is not None for value in body.values()):
+        schema["examples"] = [body]
+    return schema
+
+
+def _problem() -> dict[str, Any]:
+    texts = {name: {"type": "string"} for name in ("title", "detail", "code")}
+    return {"type": "object", "properties": {**texts, "status": {"type": "integer"}}, "required": ["title", "detail"]}

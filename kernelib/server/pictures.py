@@ -1,0 +1,56 @@
+"""Released pictures, drawn once for everybody and kept: what was released never changes."""
+
+import asyncio
+import logging
+from collections import OrderedDict
+from typing import Any
+
+from kernelib.drawing import Drawing
+from kernelib.errors import Refusal
+from kernelib.workshop import LANGUAGES
+
+log = logging.getLogger(__name__)
+
+SIZES = ("phone", "wall")
+MOST_KEPT = 200
+
+Key = tuple[str, str, int | None, str, str]
+
+
+class Pictures:
+    def __init__(self, drawing: Drawing) -> None:
+        self.drawing = drawing
+        self.kept: OrderedDict[Key, asyncio.Future[dict[str, Any]]] = OrderedDict()
+        self.ahead: set[asyncio.Task[None]] = set()
+
+    async def get(self, workshop: str, exercise: str, release: int | None, language: str, size: str) -> dict[str, Any]:
+        """`{"svg", "words"}`; whoever asks while it is being drawn waits for the same drawing."""
+        key = (workshop, exercise, release, language, size)
+        if key not in self.kept:
+            self.kept[key] = asyncio.ensure_future(self._draw(key))
+            while len(self.kept) > MOST_KEPT:
+                self.kept.popitem(last=False)
+        self.kept.move_to_end(key)
+        try:
+            return await asyncio.shield(self.kept[key])
+        except Exception:
+            self.kept.pop(key, None)
+            raise
+
+    async def _draw(self, key: Key) -> dict[str, Any]:
+        names = ("workshop", "exercise", "release", "language", "size")
+        return await self.drawing.ask("picture", **dict(zip(names, key, strict=True)))
+
+    def draw_ahead(self, workshop: str, exercise: str, release: int) -> None:
+        """Every phone is about to ask for it."""
+        task = asyncio.ensure_future(self._draw_all(workshop, exercise, release))
+        self.ahead.add(task)
+        task.add_done_callback(self.ahead.discard)
+
+    async def _draw_all(self, workshop: str, exercise: str, release: int) -> None:
+        for size in SIZES:
+            for language in LANGUAGES:
+                try:
+                    await self.get(workshop, exercise, release, language, size)
+                except Refusal:
+                    log.warning("The picture of %s in %s could not be drawn ahead.", exercise, workshop)
