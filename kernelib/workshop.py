@@ -325,15 +325,20 @@ class Workshop:
 
     def state(self, participant: "Participant") -> dict[str, Any]:
         """What one phone shows."""
+        told = self.screen(participant.language)
+        stage = told["stage"]
+        return told | {"answer": participant.answer(stage["exercise"], stage["round"]) if stage else None}
+
+    def screen(self, language: str) -> dict[str, Any]:
+        """What every phone shows, in one language, before anybody's own answer."""
         row = self.row
         told: dict[str, Any] = {"revision": row["revision"], "ended": row["ended"]}
         stage = None if row["ended"] else self.stage
         told |= {"stage": stage, "exercise": None, "answer": None, "results": None}
         if stage:
             id, round = stage["exercise"], stage["round"]
-            told["exercise"] = self.exercise(id).content(participant.language)
-            told["answer"] = participant.answer(id, round)
-            shown = self.results(id, round, participant.language)
+            told["exercise"] = self.exercise(id).content(language)
+            shown = self.results(id, round, language)
             if stage["state"] == "revealed" or not shown["suppressed"]:
                 told["results"] = shown
         return told
@@ -383,6 +388,8 @@ class Workshop:
             snapshot = release.snapshot(exercise, round, newest, former, older)
         if snapshot:
             result = snapshot.result
+            places = {role: place for place, role in enumerate(self.roles)}
+            result["groups"].sort(key=lambda group: places.get(group["role"], len(places)))
             result["sentence"] = {language: charts.sentence(exercise, result, language) for language in LANGUAGES}
             snapshot = snapshot._replace(after=releases[-1]["number"] if releases else None)
         return snapshot
@@ -504,11 +511,15 @@ class Participant:
 
     def answer(self, exercise: Exercise | str, round: int | None = None) -> dict[str, Any] | None:
         """The newest this participant (or the table) has sent, of the newest round unless told."""
+        row = self.newest(exercise, round)
+        return row["answer"] if row else None
+
+    def newest(self, exercise: Exercise | str, round: int | None = None) -> dict[str, Any] | None:
+        """The row of it: the answer, and its number, which goes up with every answer."""
         id = _id(exercise)
         if round is None:
             round = max(self.workshop.rounds(id), default=1)
-        row = self.workshop.store.answer(self._answers_as(id), id, round)
-        return row["answer"] if row else None
+        return self.workshop.store.answer(self._answers_as(id), id, round)
 
     def answer_seq(self) -> int:
         """Goes up with every answer: part of what tells a phone that its state is the one it has."""
