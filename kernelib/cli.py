@@ -1,6 +1,7 @@
 """The commands. What the user can put right is one sentence and exit 2; a traceback reaches nobody."""
 
 import argparse
+import io
 import json
 import logging
 import os
@@ -30,7 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     sys.dont_write_bytecode = False
     for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
+        if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
     parser = _parser()
     told = parser.parse_args(arguments)
@@ -61,9 +62,7 @@ def _parser() -> Parser:
     serve.add_argument("--room", action="store_true", help="listen on the network, so that phones can join")
     serve.add_argument("--host", metavar="ADDRESS", help="the address to listen on (127.0.0.1)")
     serve.add_argument("--port", type=_port, default=DEFAULT_PORT, help=f"the port to listen on ({DEFAULT_PORT})")
-    serve.add_argument(
-        "--public-url", metavar="URL", help="what links and the QR code begin with; its path is the prefix"
-    )
+    serve.add_argument("--public-url", metavar="URL", help="what links begin with; its path is the prefix")
     _database(serve)
     serve.add_argument("--no-open", action="store_true", help="do not open the browser")
 
@@ -89,9 +88,7 @@ def _parser() -> Parser:
         command.add_argument("code", metavar="CODE", help="the workshop's code")
         _database(command)
 
-    export = _add(
-        commands, "export", "Write a workshop's released scores to files.", "export 7KM3QX --to results", _export
-    )
+    export = _add(commands, "export", "Write released scores to files.", "export 7KM3QX --to results", _export)
     export.add_argument("code", metavar="CODE", help="the workshop's code, or demo")
     export.add_argument("--to", required=True, metavar="DIR", help="the folder to write to")
     export.add_argument("--format", default="csv", help="csv, parquet or xlsx (csv)")

@@ -14,6 +14,7 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import suppress
 from typing import Any, BinaryIO
 
 from kernelib.errors import Refusal
@@ -78,11 +79,11 @@ class Drawing:
             number = next(self.numbers)
             try:
                 answer = await self._asked(number, {"id": number, "do": do, **about})
-            except (Gone, OSError):
-                continue
             except TimeoutError:
                 log.error("Drawing took more than %s seconds and was stopped: %s", PATIENCE, do)
                 self._kill()
+                continue
+            except (Gone, OSError):
                 continue
             finally:
                 self.waiting.pop(number, None)
@@ -94,25 +95,24 @@ class Drawing:
     async def _asked(self, number: int, question: dict[str, Any]) -> dict[str, Any]:
         if self.process is None or self.process.poll() is not None:
             self.start()
-        assert self.process and self.process.stdin
         self.waiting[number] = asyncio.get_running_loop().create_future()
-        self.process.stdin.write(_line(question))
-        self.process.stdin.flush()
+        self._say(_line(question))
         return await asyncio.wait_for(self.waiting[number], PATIENCE)
 
+    def _say(self, line: bytes) -> None:
+        if self.process and self.process.stdin:
+            self.process.stdin.write(line)
+            self.process.stdin.flush()
+
     def _hear(self, process: "subprocess.Popen[bytes]") -> None:
-        assert process.stdout
-        for line in process.stdout:
+        for line in process.stdout or ():
             self._later(self._told, line)
         process.wait()
-        process.stdout.close()
         self._later(self._ended, process)
 
     def _later(self, function: Any, about: Any) -> None:
-        try:
+        with suppress(RuntimeError):  # the server may have stopped already
             self.loop.call_soon_threadsafe(function, about)
-        except RuntimeError:
-            pass  # the server has stopped already
 
     def _told(self, line: bytes) -> None:
         answer = json.loads(line)
@@ -141,10 +141,8 @@ class Drawing:
         if self.process is None:
             return
         if self.process.stdin:
-            try:
+            with suppress(OSError):
                 self.process.stdin.close()
-            except OSError:
-                pass
         try:
             self.process.wait(2)
         except subprocess.TimeoutExpired:

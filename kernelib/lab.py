@@ -30,7 +30,8 @@ def lab(open_browser: bool = True) -> int:
         command = [sys.executable, "-m", "jupyterlab", str(folder / "analysis"), f"--ServerApp.root_dir={folder}"]
         if not open_browser:
             command.append("--no-browser")
-        running = subprocess.Popen(command, env={**os.environ, "JUPYTER_CONFIG_PATH": os.pathsep.join(paths)})
+        environment = {**os.environ, "JUPYTER_CONFIG_PATH": os.pathsep.join(paths)}
+        running = subprocess.Popen(command, env=environment)  # noqa: S603, our own interpreter
         while True:
             try:
                 return running.wait()

@@ -49,6 +49,15 @@ class Call(Guarded):
             raise NotFound("no_exercise", id=id, there=list(content.exercises()))
         return (await self.house.live.read(room.workshop.exercise, id)).id
 
+    def whole(self, name: str, key: str) -> int | None:
+        """A number from 1 that stands in the address."""
+        told = self.asked(name)
+        if not told:
+            return None
+        if not (told.isascii() and told.isdigit() and 0 < int(told[:12]) < 10**9):
+            raise AnswerError(key, **{name: shown(told)})
+        return int(told)
+
 
 class Workshops(Call):
     open_to: ClassVar = {"post": "host"}
@@ -88,11 +97,10 @@ class Me(Call):
     async def put(self, code: str) -> None:
         """Change the language at any time, the role until the first answer."""
         room = await self.room(code)
-        who = await self.only("participant", room)
-        assert who.participant
+        person = await self.participant(room)
         body = self.json_body()
-        await self.house.live.write(who.participant.change, _text(body, "role"), _text(body, "language"))
-        self.write_json({"participant": who.participant.id, "role": who.participant.role, "language": self.language})
+        await self.house.live.write(person.change, _text(body, "role"), _text(body, "language"))
+        self.write_json({"participant": person.id, "role": person.role, "language": person.language})
 
 
 class Resume(Call):
@@ -132,7 +140,7 @@ class State(Call):
         room = await self.room(code)
         who = await self.who(room)
         if who.participant is None and not who.facilitator:
-            await self.only("participant", room)
+            await self.participant(room)
         seq, answer = 0, None
         if who.participant:
             live.seen_now(room, who.participant)
@@ -165,8 +173,7 @@ class Answers(Call):
     async def put(self, code: str, exercise: str) -> None:
         """Send an answer. It is acknowledged when it is committed; the same id twice is one answer."""
         room = await self.room(code)
-        who = await self.only("participant", room)
-        assert who.participant
+        person = await self.participant(room)
         body = self.json_body()
         id = body.get("id")
         if not isinstance(id, str):
@@ -174,8 +181,8 @@ class Answers(Call):
         exercise = await self.exercise_id(room, exercise)
         if not isinstance(body.get("answer"), dict):
             raise AnswerError("not_an_answer", value=shown(body.get("answer")))
-        self.house.live.seen_now(room, who.participant)
-        submission = Submission(who.participant, exercise, body["answer"], id, body.get("round"), self.language)
+        self.house.live.seen_now(room, person)
+        submission = Submission(person, exercise, body["answer"], id, body.get("round"), self.language)
         feedback = await self.house.live.submit(room, submission)
         self.write_json({"saved": True, "id": id, "feedback": feedback})
 
@@ -265,48 +272,43 @@ class Results(Call):
         result = await self.house.live.read(room.workshop.results, exercise, round, self.language)
         self.write_json(self.house.live.with_base(result))
 
-    def whole(self, name: str, key: str) -> int | None:
-        """A number from 1 that stands in the address."""
-        told = self.asked(name)
-        if not told:
-            return None
-        if not (told.isascii() and told.isdigit() and 0 < int(told[:12]) < 10**9):
-            raise AnswerError(key, **{name: shown(told)})
-        return int(told)
 
-
-class Picture(Results):
+class Picture(Call):
     open_to: ClassVar = {"get": "participant, facilitator, projector"}
 
     async def get(self, code: str, exercise: str, form: str) -> None:
         """The released picture: drawn once for everybody, and never changed."""
+        told = self.asked("release")
+        number = self.whole("release", "no_release") if told.isdigit() and told != "0" else None
+        if told and number is None:
+            raise NotFound("no_release", exercise=exercise, release=shown(told))
         if code.lower() == "demo":
-            code = "demo"  # invented, and open to anybody
+            # Invented, and open to anybody.
+            code = "demo"
             if not _one_of(exercise, content.exercises()):
                 raise NotFound("no_exercise", id=exercise, there=list(content.exercises()))
         else:
             room = await self.room(code)
             await self.only("onlooker", room)
             code, exercise = room.code, await self.exercise_id(room, exercise)
-        number = self.whole("release", "no_release") if self.asked("release").isdigit() else None
-        if self.asked("release") and number is None:
-            raise NotFound("no_release", exercise=exercise, release=shown(self.asked("release")))
-        if number is None and code != "demo":
-            result = await self.house.live.read(room.workshop.results, exercise)
-            number = result["release"]
-            if number is None:
-                raise NotFound("no_release", exercise=exercise, release="")
+            number = number or await self._newest(room, exercise)
         size = self.asked("size") or "phone"
         if size not in SIZES:
             raise AnswerError("not_understood", what=f"size is {shown(size)}, not one of {', '.join(SIZES)}")
         drawn = await self.house.pictures.get(code, exercise, number, self.language, size)
-        if self.asked("release") or code == "demo":
+        if told or code == "demo":
             self.set_header("Cache-Control", "private, max-age=31536000, immutable")
         if form == "json":
             self.write_json(drawn["words"])
         else:
             self.set_header("Content-Type", "image/svg+xml")
             self.finish(drawn["svg"])
+
+    async def _newest(self, room: Room, exercise: str) -> int:
+        result = await self.house.live.read(room.workshop.results, exercise)
+        if result["release"] is None:
+            raise NotFound("no_release", exercise=exercise, release="")
+        return result["release"]
 
 
 class Wall(State):
@@ -332,7 +334,7 @@ class Wall(State):
         self.write_json({**body, "answered": answered})
 
     def _body(self, room: Room, language: str) -> dict[str, Any]:
-        wall = room.row["projector"] or {"show": "code"}
+        wall: dict[str, Any] = room.row["projector"] or {"show": "code"}
         screen = room.screens[language]
         exercise, results = screen["exercise"], screen["results"]
         if wall["show"] == "release":

@@ -59,7 +59,7 @@ class Server(Voila):
         rendering.install()
 
     def init_settings(self) -> dict[str, Any]:  # type: ignore[override]
-        settings = super().init_settings()
+        settings: Any = super().init_settings()
         # A page's kernel may start anew, a message may come twice; what passes between them is in kernels.py.
         self.kernel_manager.allowed_message_types = sorted(kernels.FROM_PAGE)
         return {

@@ -145,6 +145,13 @@ class Guarded(Doors, Handler):
         self._must(may, bool(who.projector or who.participant), who.by_cookie)
         return who
 
+    async def participant(self, room: Room) -> Participant:
+        """Whose call it is; refused to everybody who is not one."""
+        who = await self.only("participant", room)
+        if who.participant is None:
+            raise Forbidden("not_yours")
+        return who.participant
+
     async def only_host(self) -> None:
         token = self.bearer()
         if token is None:

@@ -3,9 +3,11 @@
 import json
 import os
 from contextvars import ContextVar
+from itertools import pairwise
 from typing import Any
 
 from jupyter_client.kernelspec import KernelSpecManager
+from jupyter_core.utils import ensure_async
 from jupyter_server.auth.authorizer import Authorizer
 from jupyter_server.auth.identity import IdentityProvider, User
 from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebsocketConnection
@@ -107,8 +109,8 @@ class Kernel(Doors, Handler):
         browser = self.browser()
         if browser is None or kernels.owners.get(kernel_id) != browser:
             raise web.HTTPError(403)
-        if not await kernels.get_kernel(kernel_id).is_alive():
-            await kernels.shutdown_kernel(kernel_id, now=True)
+        if not await ensure_async(kernels.is_alive(kernel_id)):
+            await ensure_async(kernels.shutdown_kernel(kernel_id, now=True))
             raise NotFound("no_page", path=self.request.path)
         self.write_json({"id": kernel_id})
 
@@ -125,7 +127,7 @@ class Channels(Doors, VoilaKernelWebsocketHandler):
             raise web.HTTPError(400)
         if kernel_id not in self.kernel_manager:
             raise web.HTTPError(404)
-        await super().get(kernel_id)
+        await VoilaKernelWebsocketHandler.get(self, kernel_id)
 
     def on_close(self) -> None:
         if self.connection is not None:
@@ -147,7 +149,7 @@ class Wire(ZMQChannelsWebsocketConnection):
         if isinstance(msg_list, list) and _type(msg_list[0]) in TO_PAGE:
             super()._on_zmq_reply(stream, msg_list)
 
-    def write_stderr(self, *arguments: Any) -> None:
+    def write_stderr(self, error_message: Any, parent_header: Any) -> None:
         pass  # printed text does not go to pages
 
 
@@ -161,7 +163,7 @@ def is_sane(frame: Any) -> bool:
     offsets = [int.from_bytes(frame[8 * place : 8 * place + 8], "little") for place in range(1, count + 1)]
     if offsets[0] != 8 * (count + 1) or offsets != sorted(offsets) or offsets[-1] != len(frame):
         return False
-    parts = [frame[start:end] for start, end in zip(offsets, offsets[1:], strict=False)]
+    parts = [frame[start:end] for start, end in pairwise(offsets)]
     try:
         header, parent, metadata, content = (json.loads(part) for part in parts[1:5])
     except (ValueError, RecursionError):
@@ -185,11 +187,14 @@ def _type(header: Any) -> str:
 class Notebook(View, VoilaHandler):
     """A notebook as a page, for whoever may see it."""
 
-    async def prepare(self) -> None:
+    async def prepare(self, **_: Any) -> None:  # type: ignore[override]
         await View.prepare(self)
 
     def initialize(self, **kwargs: Any) -> None:
         VoilaHandler.initialize(self, **kwargs)
+
+    # Asking how long a page is must not start a kernel.
+    head = web.RequestHandler._unimplemented_method  # type: ignore[assignment]
 
     async def open(self, notebook: str, told: str, config: dict[str, Any]) -> None:
         """Starts the kernel and sends the page as it grows."""

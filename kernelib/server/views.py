@@ -5,6 +5,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
 
+from jupyter_core.utils import ensure_async
+
 from kernelib import content, words
 from kernelib.errors import Forbidden, NotFound
 from kernelib.server import assets
@@ -35,7 +37,7 @@ class View(Doors, Handler):
         self.finish(self.page(template, config or {}, **about))
 
     async def head(self, *arguments: Any) -> None:
-        await self.get(*arguments)
+        await ensure_async(self.get(*arguments))
 
     # A door with a key
 
@@ -194,9 +196,7 @@ class Metrics(Handler):
         house = self.house
         present = sum(len(room.present()) for room in house.live.rooms.values())
         lines = [
-            *_metric(
-                "kernelib_present", "gauge", "Participants whose page has asked within the last seconds.", present
-            ),
+            *_metric("kernelib_present", "gauge", "Participants whose page is open.", present),
             *_metric("kernelib_kernels", "gauge", "Notebook kernels that run.", len(self.settings["kernel_manager"])),
             *_metric("kernelib_answers_total", "counter", "Answers acknowledged.", house.live.answers_taken),
             "# HELP kernelib_requests_total Requests by status.",
