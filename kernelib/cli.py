@@ -38,6 +38,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     logging.basicConfig(
         level=os.environ.get("KERNELIB_LOG", "warning").upper(), format="%(levelname)s %(name)s: %(message)s"
     )
+    # Tornado writes out cookies that do not fit.
+    logging.getLogger("tornado.general").setLevel(logging.ERROR)
     if "do" not in told:
         told.parser.print_help()
         return
@@ -136,7 +138,7 @@ def _serve(told: argparse.Namespace) -> None:
     here = f"http://{f'[{own}]' if ':' in own else own}:{port}{base}"
     others = [f"http://{address}:{port}{base}" for address in in_the_room()] if host in ("0.0.0.0", "::") else []  # noqa: S104
     public = public or (others[0] if others else here)
-    reachable = bool(told.room or told.public_url or (own != "127.0.0.1" and own not in ("localhost", "::1")))
+    reachable = bool(told.room or told.public_url or host not in ("127.0.0.1", "localhost", "::1"))
     store = _store(told)
     store.set_setting("public_address", public)
 
@@ -246,7 +248,7 @@ def _export(told: argparse.Namespace) -> None:
 
 
 def _lab(told: argparse.Namespace) -> None:
-    from kernelib.lab import lab
+    from kernelib.server.lab import lab
 
     if told.database:
         os.environ["KERNELIB_DATABASE"] = told.database

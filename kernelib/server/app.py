@@ -129,7 +129,7 @@ class Server(Voila):
         tasks = [asyncio.ensure_future(house.live.look()), asyncio.ensure_future(self._purge_daily())]
         self.app = web.Application(**self.init_settings())
         self.app.add_handlers(".*$", self.init_handlers())
-        http = HTTPServer(self.app, max_body_size=LARGEST_BODY, decompress_request=False)
+        http = HTTPServer(self.app, max_body_size=LARGEST_BODY, body_timeout=60)
         http.add_sockets(sockets)
         loop.call_soon(ready)
         try:
@@ -195,7 +195,8 @@ def _configuration(store: Store, base: str, folder: str) -> Config:
     return Config(
         {
             "Server": {
-                "log_level": logging.WARNING,
+                # Voilà warns of each notebook it opens that nobody signed it.
+                "log_level": logging.ERROR,
                 "root_dir": str(views.workbook_folder()),
                 "authorizer_class": kernels.Owners,
                 "identity_provider_class": kernels.Visitors,

@@ -51,6 +51,10 @@ class Doors(Ours):
         value = self.get_signed_cookie(f"kernelib-{name}", max_age_days=days + 1)
         return value.decode("utf-8", "replace") if value else None
 
+    def keep_alone(self, token: str | None, resume_code: str | None) -> None:
+        """Whose private workshop this browser is in."""
+        self.keep_cookie("alone", f"{token} {resume_code or ''}".strip(), DAYS_ALONE)
+
     def browser(self, make: bool = False) -> str | None:
         """A random name for this browser: it owns the kernels it has started, and its pages' tokens."""
         name = getattr(self, "_browser", None) or self.kept_cookie("browser", DAYS_ALONE)

@@ -1,6 +1,7 @@
 """Kernels behind their doors: whose they are, what they are told, and what may pass between page and kernel."""
 
 import json
+import logging
 import os
 from contextvars import ContextVar
 from itertools import pairwise
@@ -23,6 +24,8 @@ from kernelib.server.base import Handler
 from kernelib.server.doors import DAYS_ALONE, Doors, visit
 from kernelib.server.views import View, notebooks
 from kernelib.workshop import alone
+
+log = logging.getLogger(__name__)
 
 PROTOCOL = "v1.kernel.websocket.jupyter.org"
 LARGEST_FRAME = 1024 * 1024
@@ -112,7 +115,7 @@ class Kernel(Doors, Handler):
         if not await ensure_async(kernels.is_alive(kernel_id)):
             await ensure_async(kernels.shutdown_kernel(kernel_id, now=True))
             raise NotFound("no_page", path=self.request.path)
-        self.write_json({"id": kernel_id})
+        self.write_json(await ensure_async(kernels.kernel_model(kernel_id)))
 
 
 class Channels(Doors, VoilaKernelWebsocketHandler):
@@ -143,7 +146,7 @@ class Wire(ZMQChannelsWebsocketConnection):
         if is_sane(incoming_msg):
             super().handle_incoming_message(incoming_msg)
         else:
-            self.log.warning("A frame of a page was dropped.")
+            log.warning("A frame of a page was dropped.")
 
     def _on_zmq_reply(self, stream: Any, msg_list: Any) -> None:
         if isinstance(msg_list, list) and _type(msg_list[0]) in TO_PAGE:
@@ -230,7 +233,7 @@ class Workbook(Notebook):
         person = await self.house.live.write(alone, self.house.store, token, self.language)
         if person.token != token:
             token, resume = person.token, person.resume_code
-        self.keep_cookie("alone", f"{token} {resume or ''}".strip(), DAYS_ALONE)
+        self.keep_alone(token, resume)
         return token, resume
 
 

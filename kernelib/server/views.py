@@ -13,7 +13,7 @@ from kernelib.server import assets
 from kernelib.server.base import Handler, NotThisWay
 from kernelib.server.doors import Doors
 from kernelib.server.live import Room
-from kernelib.workshop import LANGUAGES
+from kernelib.workshop import LANGUAGES, resume_alone
 
 PHONE_WORDS = ("common", "join", "phone", "exercise", "picture", "error")
 
@@ -53,10 +53,14 @@ class View(Doors, Handler):
         if not self.door_name:
             raise NotThisWay("not_this_way", method="POST", path=self.request.path)
         room = await self.house.live.room(arguments[0]) if arguments else None
+        self._try(self.form("key"), room)
+
+    def form(self, name: str) -> str:
+        """A field of a form of this server's own."""
         form = parse_qs(bytes(self.body).decode("utf-8", "replace"))
         if not self.is_page_token(form.get("csrf", [""])[-1]):
             raise Forbidden("from_elsewhere")
-        self._try(form.get("key", [""])[-1].strip(), room)
+        return form.get(name, [""])[-1].strip()
 
     def _try(self, key: str, room: Room | None) -> None:
         cookies = self.key_opens(key, room)
@@ -152,8 +156,24 @@ class Phone(Start):
 
 
 class Workbooks(View):
+    """The list, and the way back to answers that were given on another device."""
+
     async def get(self) -> None:
-        self.show("workbooks.html", workbooks=_workbooks(self.language))
+        self._list()
+
+    async def post(self) -> None:  # type: ignore[override]
+        resume_code = self.form("resume_code")
+        try:
+            person = await self.house.live.read(resume_alone, self.house.store, resume_code)
+        except NotFound as refusal:
+            self._list(refusal.sentence(self.language), resume_code[:20])
+        else:
+            self.keep_alone(person.token, person.resume_code)
+            self.redirect(self.request.path)
+
+    def _list(self, mistake: str = "", resume_code: str = "") -> None:
+        about = {"workbooks": _workbooks(self.language), "csrf": self.page_token()}
+        self.show("workbooks.html", status=422 if mistake else 200, mistake=mistake, resume_code=resume_code, **about)
 
 
 class Assets(Handler):
