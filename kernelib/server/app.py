@@ -225,7 +225,6 @@ def _configuration(store: Store, base: str, folder: str) -> Config:
                 "told": told,
                 "cull_idle_timeout": CULL_AFTER,
                 "cull_interval": CULL_EVERY,
-                "allow_tracebacks": False,
             },
             # One that died is not started again without its notebook: the page is opened anew.
             "KernelManager": {"autorestart": False},

@@ -160,6 +160,10 @@ class Handler(Ours):
         if told.isdigit() and int(told) > LARGEST_BODY:
             self.too_large = True
 
+    def decode_argument(self, value: bytes, name: str | None = None) -> str:
+        # What is no text names nothing that is there.
+        return value.decode("utf-8", "replace")
+
     def data_received(self, chunk: bytes) -> None:
         self.too_large = self.too_large or len(self.body) + len(chunk) > LARGEST_BODY
         if not self.too_large:
