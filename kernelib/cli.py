@@ -23,7 +23,7 @@ class Parser(argparse.ArgumentParser):
     """One sentence for a mistake, instead of the usage and a line."""
 
     def error(self, message: str) -> NoReturn:
-        _refuse(f"{message[:1].upper()}{message[1:]}. Write {self.prog} --help to see how it goes.")
+        _refuse(f"{message}; {self.prog} --help shows how it goes")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -50,7 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except Refusal as refusal:
         _refuse(str(refusal))
     except OSError as error:
-        _refuse(f"{error.strerror or error}{f': {error.filename}' if error.filename else ''}.")
+        _refuse(f"{error.strerror or error}{f': {error.filename}' if error.filename else ''}")
     except Exception as error:
         _unforeseen(error)
 
@@ -130,16 +130,16 @@ def _port(text: str) -> int:
 
 def _serve(told: argparse.Namespace) -> None:
     host = told.host or ("0.0.0.0" if told.room else "127.0.0.1")  # noqa: S104, that is what --room is for
-    sockets = _bound(host, told.port)
-    port = sockets[0].getsockname()[1]
     public = checked(told.public_url) if told.public_url else ""
+    store = _store(told)
+    bound = _bound(host, told.port)
+    port = bound.getsockname()[1]
     base = urlsplit(public).path or "/"
     own = "127.0.0.1" if host in ("0.0.0.0", "::", "") else host  # noqa: S104
     here = f"http://{f'[{own}]' if ':' in own else own}:{port}{base}"
     others = [f"http://{address}:{port}{base}" for address in in_the_room()] if host in ("0.0.0.0", "::") else []  # noqa: S104
     public = public or (others[0] if others else here)
     reachable = bool(told.room or told.public_url or host not in ("127.0.0.1", "localhost", "::1"))
-    store = _store(told)
     store.set_setting("public_address", public)
 
     from kernelib.server.app import serve  # here, for Voilà takes its time
@@ -155,20 +155,20 @@ def _serve(told: argparse.Namespace) -> None:
         if not told.no_open:
             threading.Thread(target=_open, args=(link,), daemon=True).start()
 
-    serve(store, sockets, public, reachable, greet)
+    serve(store, [bound], public, reachable, greet)
     print(words.say("serve.stopped", _language()), flush=True)
 
 
-def _bound(host: str, port: int) -> list[socket.socket]:
-    from tornado.netutil import bind_sockets
-
+def _bound(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
-        family = socket.AF_UNSPEC if ":" in host else socket.AF_INET
-        return bind_sockets(port, host, family=family, backlog=1024)
+        bound = socket.create_server((host, port), family=family, backlog=1024)
     except socket.gaierror as error:
         raise Refusal("no_such_host", host=host) from error
     except (OSError, OverflowError) as error:
         raise Refusal("port_taken", port=port) from error
+    bound.setblocking(False)
+    return bound
 
 
 def _open(link: str) -> None:
@@ -269,7 +269,8 @@ def _store(told: argparse.Namespace, create: bool = True) -> Store:
 
 
 def _refuse(sentence: str) -> NoReturn:
-    print(" ".join(sentence.split()), file=sys.stderr)
+    line = " ".join(sentence.split()).rstrip(".")
+    print(f"{line[:1].upper()}{line[1:]}.", file=sys.stderr)
     sys.exit(2)
 
 

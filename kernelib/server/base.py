@@ -187,12 +187,12 @@ class Handler(Ours):
 class Lost(Handler):
     """Every address at which there is nothing."""
 
-    async def prepare(self) -> None:
-        await super().prepare()
-        if self.request.path == "/" and self.house.base != "/":
-            self.redirect(self.house.base)
-            return
-        raise NotFound("no_page", path=self.request.path)
+    async def get(self) -> None:
+        if self.request.path != "/" or self.house.base == "/":
+            raise NotFound("no_page", path=self.request.path)
+        self.redirect(self.house.base)
+
+    head = post = put = delete = patch = options = get
 
 
 def preferred(header: str) -> str:

@@ -30,6 +30,8 @@ class View(Doors, Handler):
             self.set_cookie(
                 "kernelib-language", language, path=self.house.base, expires_days=365, httponly=True, samesite="Lax"
             )
+            # The body has not been read yet, so the line cannot be used again.
+            self.set_header("Connection", "close")
             self.redirect(self.request.path)
 
     def show(self, template: str, config: dict[str, Any] | None = None, status: int = 200, **about: Any) -> None:

@@ -4,6 +4,7 @@ import json
 import sqlite3
 import uuid
 
+import httpx
 import pytest
 
 from tests.server.conftest import CARDS
@@ -29,7 +30,7 @@ def room(house):
     return {**made, "token": anna["token"]}
 
 
-def answer(value, id=None, round=1):
+def answer(value, id=None, round: object = 1):
     return {"id": id or str(uuid.uuid4()), "round": round, "answer": value}
 
 
@@ -198,6 +199,15 @@ def test_a_wrong_method_and_a_wrong_address_are_told_in_the_right_form(house, ro
     assert page.status_code == 404
     assert '<html lang="en">' in page.text and "There is no such page" in page.text
     assert "<script>" not in house.call("GET", "%3Cscript%3E").text
+
+
+def test_a_refusal_does_not_end_the_line(house, room):
+    with httpx.Client(base_url=house.base) as phone:
+        for _ in range(3):
+            assert phone.get("nothing").status_code == 404
+            assert phone.put("nothing", content=b"x" * 200_000).status_code == 404
+            assert phone.post(f"api/workshops/{room['code']}/participants", content=b"x" * 200_000).status_code == 413
+            assert phone.get(f"api/workshops/{room['code']}/state").status_code == 401
 
 
 def test_an_odd_number_in_an_address_is_refused(house, room):

@@ -39,7 +39,7 @@ def frame(kind="comm_open", content=None, channel=b"shell", buffers=(), header=N
     return struct.pack(f"<{len(offsets) + 1}Q", len(offsets), *offsets) + b"".join(parts)
 
 
-def connect(base, kernel, browser=None, protocol=PROTOCOL, **options):
+def connect(base, kernel, browser=None, protocol: str | None = PROTOCOL, **options):
     cookies = "; ".join(f"{cookie.name}={cookie.value}" for cookie in browser.cookies.jar) if browser else None
     return websocket.create_connection(
         base.replace("http", "ws", 1) + f"api/kernels/{kernel}/channels?session_id={uuid.uuid4().hex}",
