@@ -126,6 +126,8 @@ class Server(Voila):
                 signal.signal(getattr(signal, name), lambda *_: loop.call_soon_threadsafe(stopping.set))
         house = self.house
         house.drawing.start()
+        # Whatever is answered from here on is noticed, through whichever process it comes.
+        await house.live.look_once()
         tasks = [asyncio.ensure_future(house.live.look()), asyncio.ensure_future(self._purge_daily())]
         self.app = web.Application(**self.init_settings())
         self.app.add_handlers(".*$", self.init_handlers())

@@ -239,18 +239,18 @@ class Live:
     async def look(self) -> None:
         """Follows what other processes have changed, for as long as the server runs."""
         while True:
+            await self.look_once()
             await asyncio.sleep(LOOK_EVERY)
-            try:
-                await self._look_once()
-            except Busy:
-                pass  # whoever asks meanwhile is told by the store itself
-            except Exception:
-                log.exception("The store could not be looked at")
 
-    async def _look_once(self) -> None:
-        if not self.rooms:
-            self._marks.clear()
-            return
+    async def look_once(self) -> None:
+        try:
+            await self._look()
+        except Busy:
+            pass  # whoever asks meanwhile is told by the store itself
+        except Exception:
+            log.exception("The store could not be looked at")
+
+    async def _look(self) -> None:
         revisions, newest = await self.read(self._changes)
         for code, room in list(self.rooms.items()):
             if code not in revisions:
