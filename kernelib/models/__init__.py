@@ -1,0 +1,1 @@
+"""Scores as pure functions: tables in, tables or numbers out; nothing read, drawn or changed. One module a topic."""
