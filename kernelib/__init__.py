@@ -12,16 +12,20 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from kernelib.errors import AnswerError, ContentError
-    from kernelib.exercises import CardSort, Ranking, check_exercise
+    from kernelib.exercises import Allocation, CardSort, Choice, FreeText, Ranking, Rating, check_exercise
     from kernelib.exports import read_export
     from kernelib.pages import workbook
     from kernelib.workshop import new_workshop, open_workshop
 
 __all__ = [
+    "Allocation",
     "AnswerError",
     "CardSort",
+    "Choice",
     "ContentError",
+    "FreeText",
     "Ranking",
+    "Rating",
     "check_exercise",
     "new_workshop",
     "open_workshop",
@@ -31,10 +35,14 @@ __all__ = [
 
 # Where each name lives. It is imported when it is first used, so that `import kernelib` is quick.
 _HOMES = {
+    "Allocation": "exercises",
     "AnswerError": "errors",
     "CardSort": "exercises",
+    "Choice": "exercises",
     "ContentError": "errors",
+    "FreeText": "exercises",
     "Ranking": "exercises",
+    "Rating": "exercises",
     "check_exercise": "exercises",
     "new_workshop": "workshop",
     "open_workshop": "workshop",

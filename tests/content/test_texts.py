@@ -196,7 +196,7 @@ def test_every_refusal_has_its_message_and_all_that_the_message_tells():
         ("title: {da: Skygger, en\n", "shadows.yaml: line 2: .+; check indents, colons and quotes"),
         ("1: one\n", "shadows.yaml: line 1: the key 1 is not a word; put it in quotes"),
         ("- a\n", "shadows.yaml: is not a list of keys and values; begin with id, kind and title"),
-        ("id: shadows\nkind: sorting\n", "shadows.yaml: kind is 'sorting'; use one of card_sort, ranking"),
+        ("id: shadows\nkind: sorting\n", "shadows.yaml: kind is 'sorting'; use one of choice, card_sort, ranking"),
         ("id: shadows\nkind: ranking\n", "(?s)shadows.yaml: title is missing; add it\n.*items is missing; add it"),
         (
             "id: shades\nkind: ranking\ntitle: T\nprompt: P\nitems: {a: A, b: B}\n",

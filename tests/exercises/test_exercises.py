@@ -2,35 +2,15 @@
 
 import json
 import math
-from typing import Any
+from dataclasses import fields
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import kernelib as kl
-from kernelib.exercises import CardSort, Exercise, Ranking
-
-BINS = {
-    "core": {"da": "Kerne", "en": "Core"},
-    "supporting": {"da": "Understøtter kernen", "en": "Supports the core"},
-    "not_ours": {"da": "Ikke vores", "en": "Not ours"},
-    "dont_know": {"da": "Ved ikke", "en": "Don't know"},
-}
-TASKS = {
-    "teaching": {"da": "Undervisning i dansk", "en": "Teaching Danish"},
-    "yard_duty": {"da": "Gårdvagt", "en": "Yard duty"},
-    "timetable": {"da": "Skemalægning", "en": "Making the timetable"},
-}
-sort = CardSort(id="tasks", title="Opgaver", prompt="Hvor hører de til?", items=TASKS, bins=BINS)
-order = Ranking(id="order", title="Rækkefølge", prompt="Hvad først?", items=TASKS)
-
-
-def refused(exercise: Exercise, answer: Any) -> kl.AnswerError:
-    with pytest.raises(kl.AnswerError) as caught:
-        exercise.check(answer)
-    return caught.value
-
+from kernelib.exercises import KINDS, CardSort, Exercise, Ranking
+from tests.exercises.kinds import BINS, EACH_KIND, TASKS, json_values, order, problems, refused, sort, whole
 
 # Card sort
 
@@ -99,25 +79,20 @@ def test_a_ranking_asks_for_all_items():
 # Any exercise
 
 
-@pytest.mark.parametrize("exercise", [sort, order])
+@pytest.mark.parametrize("exercise", EACH_KIND, ids=lambda exercise: exercise.kind)
 @pytest.mark.parametrize("answer", [None, [], "teaching", 1, True, [["teaching", "core"]], ("teaching",)])
 def test_an_answer_is_an_entry_for_each_item(exercise, answer):
     error = refused(exercise, answer)
     assert error.key == "not_an_answer" and error.sentence("en")
 
 
-json_values = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20) | st.sampled_from([*BINS, *TASKS]),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=5), inner, max_size=4),
-    max_leaves=8,
-)
 garbage = json_values | st.dictionaries(
     st.sampled_from(list(TASKS)) | st.text() | st.integers(), json_values, max_size=4
 )
 
 
 @settings(deadline=None)  # the first call reads a file
-@given(st.sampled_from([sort, order]), garbage)
+@given(st.sampled_from(EACH_KIND), garbage)
 def test_garbage_is_refused_by_an_answer_error_and_by_nothing_else(exercise, answer):
     before = repr(answer)
     try:
@@ -166,12 +141,6 @@ def test_fifteen_lines_make_an_exercise_and_a_plain_string_stands_for_both_langu
     assert meetings.kind == "card_sort"
 
 
-def problems(exercise: Any) -> list[str]:
-    with pytest.raises(kl.ContentError) as caught:
-        kl.check_exercise(exercise)
-    return caught.value.problems
-
-
 def test_everything_that_is_missing_is_said_at_once():
     gaps = CardSort(id="Our meetings", title={"da": "Møder"}, prompt="", items={}, bins={"closer": "Tættere på"})
     assert problems(gaps) == [
@@ -182,9 +151,6 @@ def test_everything_that_is_missing_is_said_at_once():
         "bins has 1; write at least 2",
         "apart leaves fewer than two bins to agree on; leave more of them out of it",
     ]
-
-
-whole: dict[str, Any] = {"id": "x", "title": "T", "prompt": "P", "items": {"a": "A", "b": "B"}}
 
 
 @pytest.mark.parametrize(
@@ -229,19 +195,49 @@ def test_what_is_wrong_with_a_ranking_is_said_too(gap, says):
 
 
 def test_something_that_is_no_exercise_is_refused():
-    assert problems({"id": "x"}) == ["this is a dict, not an exercise; make a CardSort or a Ranking"]
+    assert problems({"id": "x"}) == [
+        "this is a dict, not an exercise; make one of Choice, CardSort, Ranking, Rating, Allocation, FreeText"
+    ]
+
+
+parts = {
+    "bins": json_values,
+    "criteria": json_values,
+    "scale": json_values | st.lists(st.fixed_dictionaries({"value": json_values, "label": json_values}), max_size=3),
+    "not_together": json_values,
+    "total": json_values,
+    "longest": json_values,
+    "at_least": json_values,
+    "at_most": json_values,
+    "feedback": json_values,
+    "ends": json_values,
+}
 
 
 @settings(deadline=None)  # the first call reads a file
 @given(
-    st.sampled_from([CardSort, Ranking]),
+    st.sampled_from(list(KINDS.values())),
     st.dictionaries(st.sampled_from(["source", "say", "talk", "not_said", "required", "by"]), json_values),
     st.fixed_dictionaries({"id": json_values, "title": json_values, "prompt": json_values, "items": json_values}),
-    json_values,
+    st.fixed_dictionaries(parts),
 )
-def test_an_exercise_of_any_nonsense_is_told_of_and_never_crashes(kind, more, base, bins):
-    made = {**base, **more, "kind": kind.kind} | ({"bins": bins} if kind is CardSort else {})
+def test_an_exercise_of_any_nonsense_is_told_of_and_never_crashes(kind, more, base, parts):
+    known = {each.name for each in fields(kind)}
+    made = {**base, **more, "kind": kind.kind, **{name: value for name, value in parts.items() if name in known}}
     try:
         kl.check_exercise(Exercise.from_dict(made))
     except kl.ContentError as error:
         assert error.problems and all(problem.strip() for problem in error.problems)
+
+
+@pytest.mark.parametrize("exercise", EACH_KIND, ids=lambda exercise: exercise.kind)
+def test_each_kind_is_whole_and_comes_back_from_json(exercise):
+    kl.check_exercise(exercise)
+    assert Exercise.from_dict(json.loads(json.dumps(exercise.to_dict()))) == exercise
+    assert KINDS[exercise.kind] is type(exercise)
+
+
+@pytest.mark.parametrize("exercise", EACH_KIND, ids=lambda exercise: exercise.kind)
+def test_what_is_written_with_whose_words_it_is_comes_back_without(exercise):
+    marked = {**exercise.to_dict(), "title": {"da": "T", "en": "T", "same": True, "slide": "T"}}
+    assert Exercise.from_dict(marked).title == {"da": "T", "en": "T"}
