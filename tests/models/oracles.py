@@ -72,7 +72,7 @@ FLEISS_1971: dict[str, Any] = {
     "by_chance": 0.213,
 }
 
-# Shrout & Fleiss (1979), Psychological Bulletin 86(2), tables 2 to 4; printed with two decimals: .17 .29 .71 .44 .62 .91.
+# Shrout & Fleiss (1979), Psychological Bulletin 86(2), tables 2 to 4; printed as .17 .29 .71 .44 .62 .91.
 SHROUT_FLEISS_1979: dict[str, Any] = {
     "status": "published",
     "targets_by_judges": [[9, 2, 5, 8], [6, 1, 3, 2], [8, 4, 6, 8], [7, 1, 2, 6], [10, 5, 6, 9], [6, 2, 4, 7]],

@@ -1,0 +1,432 @@
+"""How far people agree: on the bin of a card, the order of statements, or a rating.
+
+Agreement is not shown without its value for random answers: `alpha_beside_chance` and `w_beside_chance` give both, with
+the plain figure. Disagreement is a result, no error.
+"""
+
+from collections.abc import Hashable
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+from scipy.special import chdtrc
+
+from kernelib.models import checks
+from kernelib.models.ranking import complete, midranks
+from kernelib.models.resampling import weighted_by
+
+LEVELS = ("nominal", "ordinal", "interval", "ratio")
+
+
+class _Coded(NamedTuple):
+    """Ratings as numbers of their values: raters × units, -1 where missing."""
+
+    codes: np.ndarray
+    values: np.ndarray
+
+
+def _coded(ratings: pd.DataFrame, level: str) -> _Coded:
+    checks.one_of(level, LEVELS, "level")
+    if level != "nominal":
+        found = checks.numbers(ratings, f"{level} ratings", low=0 if level == "ratio" else None)
+        values, codes = np.unique(found[~np.isnan(found)], return_inverse=True)
+        all_codes = np.full(found.shape, -1)
+        all_codes[~np.isnan(found)] = codes
+        return _Coded(all_codes, values)
+    checks.table(ratings, "ratings")
+    if ratings.dtypes.map(lambda kind: isinstance(kind, np.dtype) and kind.kind in "fiub").all():
+        flat = checks.numbers(ratings, "ratings").ravel()
+    else:
+        flat = ratings.to_numpy(dtype=object, na_value=None).ravel()
+    codes, values = pd.factorize(flat)
+    for value in values:
+        if isinstance(value, float) and np.isinf(value):
+            raise ValueError(f"ratings: {value} is infinite; leave it out or mark it missing")
+    return _Coded(codes.reshape(ratings.shape), np.asarray(values))
+
+
+def _tallies(coded: _Coded, weights: np.ndarray | None) -> np.ndarray:
+    """How often each unit was given each value: draws × units × values; without weights everybody counts once."""
+    raters, units = coded.codes.shape
+    size = units * len(coded.values)
+    cells = coded.codes + np.arange(units) * len(coded.values)
+    given = coded.codes >= 0
+    if weights is None:
+        return np.bincount(cells[given], minlength=size).astype(float).reshape(1, units, len(coded.values))
+    rows, _ = np.nonzero(given)
+    indicator = np.zeros((raters, size))
+    indicator[rows, cells[given]] = 1
+    return (weights @ indicator).reshape(len(weights), units, len(coded.values))
+
+
+def _alphas(tallies: np.ndarray, values: np.ndarray, level: str) -> np.ndarray:
+    """Krippendorff's alpha of each draw."""
+    by_unit = tallies.sum(axis=2)
+    pairable = np.where(by_unit[:, :, None] > 1, tallies, 0.0)
+    marginal = pairable.sum(axis=1)
+    total = marginal.sum(axis=1)
+    share = 1 / np.maximum(by_unit - 1, 1)
+    within, overall = _squared_differences(pairable, marginal, values, level)
+    observed = (within * share).sum(axis=1)
+    defined = (marginal > 0).sum(axis=1) > 1
+    alphas = np.full(len(tallies), np.nan)
+    alphas[defined] = 1 - (total[defined] - 1) * observed[defined] / overall[defined]
+    return alphas
+
+
+def _squared_differences(
+    pairable: np.ndarray, marginal: np.ndarray, values: np.ndarray, level: str
+) -> tuple[np.ndarray, np.ndarray]:
+    """The squared differences summed over all ordered pairs: of each unit, and of all ratings pooled."""
+    if level == "nominal":
+        return _unequal(pairable), _unequal(marginal)
+    if level == "ratio":
+        above = values[:, None] - values[None, :]
+        sums = values[:, None] + values[None, :]
+        squares = np.square(np.divide(above, sums, out=np.zeros_like(above), where=sums > 0))
+        return ((pairable @ squares) * pairable).sum(axis=2), ((marginal @ squares) * marginal).sum(axis=1)
+    # Krippendorff's ordinal difference is the difference of the values' mid-ranks among all ratings.
+    at = np.cumsum(marginal, axis=1) - marginal / 2 if level == "ordinal" else np.broadcast_to(values, marginal.shape)
+    total = np.maximum(marginal.sum(axis=1, keepdims=True), 1)
+    # Counted from their mean, so that large values with small differences lose no digits.
+    at = at - (marginal * at).sum(axis=1, keepdims=True) / total
+    return _apart(pairable, at[:, None, :]), _apart(marginal, at)
+
+
+def _unequal(tallies: np.ndarray) -> np.ndarray:
+    return np.square(tallies.sum(axis=-1)) - np.square(tallies).sum(axis=-1)
+
+
+def _apart(tallies: np.ndarray, at: np.ndarray) -> np.ndarray:
+    weighed = tallies * at
+    return 2 * (tallies.sum(axis=-1) * (weighed * at).sum(axis=-1) - np.square(weighed.sum(axis=-1)))
+
+
+def _weighted_alpha(ratings: pd.DataFrame, weights: np.ndarray, level: str = "nominal") -> np.ndarray:
+    coded = _coded(ratings, level)
+    # Few draws at a time where the values are many: a table of counts stays below some ten megabytes.
+    at_once = max(1, 1_500_000 // max(1, coded.codes.shape[1] * len(coded.values)))
+    parts = [
+        _alphas(_tallies(coded, weights[start : start + at_once]), coded.values, level)
+        for start in range(0, len(weights), at_once)
+    ]
+    return np.concatenate(parts) if parts else np.empty(0)
+
+
+@weighted_by(_weighted_alpha, table="wide")
+def krippendorff_alpha(ratings: pd.DataFrame, level: str = "nominal") -> float:
+    """Krippendorff's alpha: 1 if all agree, 0 for random answers, below 0 for systematic disagreement.
+
+    1 - D_o / D_e from the coincidences: D_o is the mean squared difference of two ratings of the same unit, each unit
+    counting by its ratings; D_e that of any two ratings. Estimates by how much raters like these agree on units like
+    these, beyond what the shares of the values give by chance.
+
+    Krippendorff (2011), Computing Krippendorff's Alpha-Reliability; Hayes & Krippendorff (2007), Communication Methods
+    and Measures 1(1).
+
+    Parameters
+    ----------
+    ratings : DataFrame, raters × units
+        Codes for the nominal level, else numbers. Missing ratings are left out, and so is a unit with fewer than two.
+    level : {"nominal", "ordinal", "interval", "ratio"}
+        Ratio wants numbers from 0 up.
+
+    Returns
+    -------
+    float
+        At most 1; nan where only one value occurs or no unit has two ratings.
+
+    Examples
+    --------
+    >>> sorting = pd.DataFrame({"teaching": ["core", "core"], "yard_duty": ["core", "not_ours"]})
+    >>> krippendorff_alpha(sorting)  # 1 - (4 - 1) * 2 / (4² - 3² - 1²)
+    0.0
+    """
+    coded = _coded(ratings, level)
+    return float(_alphas(_tallies(coded, None), coded.values, level)[0])
+
+
+def _agreeing_pairs(tallies: np.ndarray) -> np.ndarray:
+    by_unit = tallies.sum(axis=2)
+    pairs = (by_unit * (by_unit - 1)).sum(axis=1)
+    same = (tallies * (tallies - 1)).sum(axis=(1, 2))
+    return np.divide(same, pairs, out=np.full(len(tallies), np.nan), where=pairs > 0)
+
+
+def _weighted_agreement(ratings: pd.DataFrame, weights: np.ndarray) -> np.ndarray:
+    return _agreeing_pairs(_tallies(_coded(ratings, "nominal"), weights))
+
+
+@weighted_by(_weighted_agreement, table="wide")
+def percent_agreement(ratings: pd.DataFrame) -> float:
+    """The share of pairs of answers to the same unit that are the same.
+
+    Estimates the chance that two people, drawn together with a unit that both have rated, gave the same answer.
+
+    Parameters
+    ----------
+    ratings : DataFrame, raters × units
+        Codes or numbers. Missing ratings are left out.
+
+    Returns
+    -------
+    float
+        Between 0 and 1; nan where no unit has two ratings.
+
+    Examples
+    --------
+    >>> sorting = pd.DataFrame({"teaching": ["core", "core"], "yard_duty": ["core", "not_ours"]})
+    >>> percent_agreement(sorting)
+    0.5
+    """
+    return float(_agreeing_pairs(_tallies(_coded(ratings, "nominal"), None))[0])
+
+
+def alpha_beside_chance(ratings: pd.DataFrame, level: str = "nominal") -> pd.Series:
+    """Alpha with its value for random answers, the plain share of agreeing pairs, and the number of raters.
+
+    Where nearly all answers are the same, alpha is near 0 although people nearly always agree: so read both.
+
+    Parameters
+    ----------
+    ratings : DataFrame, raters × units
+        As in `krippendorff_alpha`.
+
+    Returns
+    -------
+    Series
+        ``alpha``, ``random`` (0), ``agreement`` and ``n``, the raters with any rating.
+
+    Examples
+    --------
+    >>> alpha_beside_chance(pd.DataFrame({"teaching": ["core", "core"], "yard_duty": ["core", "not_ours"]}))
+    alpha        0.0
+    random       0.0
+    agreement    0.5
+    n            2.0
+    dtype: float64
+    """
+    coded = _coded(ratings, level)
+    tallies = _tallies(coded, None)
+    alpha, agreement = _alphas(tallies, coded.values, level)[0], _agreeing_pairs(tallies)[0]
+    n = (coded.codes >= 0).any(axis=1).sum()
+    return pd.Series({"alpha": alpha, "random": 0.0, "agreement": agreement, "n": float(n)})
+
+
+def _kappas(tallies: np.ndarray, subjects: list[Hashable]) -> np.ndarray:
+    """Fleiss' kappa of each draw."""
+    by_subject = tallies.sum(axis=2)
+    raters = by_subject.max(axis=1, initial=0)
+    uneven = (by_subject > 0) & (by_subject != raters[:, None])
+    if uneven.any():
+        draw, subject = np.argwhere(uneven)[0]
+        raise ValueError(
+            f"subject {subjects[subject]!r} has {by_subject[draw, subject]:g} ratings and another {raters[draw]:g}; "
+            "Fleiss' kappa needs as many for each: use krippendorff_alpha, or leave subjects out"
+        )
+    kappas = np.full(len(tallies), np.nan)
+    shares = tallies.sum(axis=1) / np.maximum(by_subject.sum(axis=1), 1)[:, None]
+    by_chance = np.square(shares).sum(axis=1)
+    defined = (raters > 1) & ((shares > 0).sum(axis=1) > 1)
+    agreement = _agreeing_pairs(tallies)
+    kappas[defined] = (agreement[defined] - by_chance[defined]) / (1 - by_chance[defined])
+    return kappas
+
+
+def _weighted_kappa(ratings: pd.DataFrame, weights: np.ndarray) -> np.ndarray:
+    return _kappas(_tallies(_coded(ratings, "nominal"), weights), list(ratings.columns))
+
+
+def _kappa_of_ratings(ratings: pd.DataFrame) -> float:
+    return float(_kappas(_tallies(_coded(ratings, "nominal"), None), list(ratings.columns))[0])
+
+
+@weighted_by(_weighted_kappa, table="wide", once=_kappa_of_ratings)
+def fleiss_kappa(counts: pd.DataFrame) -> float:
+    """Fleiss' kappa: 1 if all agree, 0 for what the shares of the categories give by chance.
+
+    (P̄ - P_e) / (1 - P_e): P̄ is the share of agreeing pairs of ratings of a subject, P_e the sum of the squared shares
+    of the categories. Estimates agreement beyond chance where each subject has as many ratings, from whichever raters.
+
+    Fleiss (1971), Psychological Bulletin 76(5).
+
+    Parameters
+    ----------
+    counts : DataFrame, subjects × categories
+        How many raters put the subject there. A subject without ratings is left out; a missing count is refused.
+
+    Returns
+    -------
+    float
+        At most 1; nan where only one category occurs or a subject has one rating.
+
+    Examples
+    --------
+    >>> counts = pd.DataFrame({"core": [3, 0], "not_ours": [0, 3]}, index=["teaching", "yard_duty"])
+    >>> fleiss_kappa(counts)
+    1.0
+    """
+    found = checks.counts(counts, "counts")
+    return float(_kappas(found[None], list(counts.index))[0])
+
+
+def _coefficients(places: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    """Kendall's W of each draw, from each rater's mid-ranks."""
+    items = places.shape[1]
+    raters = weights.sum(axis=1)
+    sums = weights @ places
+    spread = np.square(sums - (raters * (items + 1) / 2)[:, None]).sum(axis=1)
+    # What ties take from a rater's sum of squared ranks, times twelve, is the sum of t³ - t over the tied groups.
+    ties = 12 * (items * (items + 1) * (2 * items + 1) / 6 - np.square(places).sum(axis=1))
+    largest = raters**2 * (items**3 - items) - raters * (weights @ ties)
+    defined = (raters > 1) & (largest > 0)
+    return np.divide(12 * spread, largest, out=np.full(len(weights), np.nan), where=defined)
+
+
+def _weighted_w(rankings: pd.DataFrame, weights: np.ndarray) -> np.ndarray:
+    found, whole = complete(rankings)
+    return _coefficients(midranks(found), weights[:, whole])
+
+
+@weighted_by(_weighted_w, table="wide")
+def kendall_w(rankings: pd.DataFrame) -> float:
+    """Kendall's W, corrected for ties: 1 if all have the same order, 0 if there is no common direction.
+
+    12 S / (m² (n³ - n) - m ΣT) for m raters and n items: S is the sum of squared deviations of the items' rank sums
+    from their mean, T the sum of t³ - t over a rater's groups of t tied items. Estimates the common order among raters
+    like these; random answers give 1 / m on average (`kendall_w_random`), so 0.25 from four raters is nothing.
+
+    Kendall & Babington Smith (1939), Annals of Mathematical Statistics 10(3); Zar (2010), Biostatistical Analysis.
+
+    Parameters
+    ----------
+    rankings : DataFrame, raters × items
+        Places, or scores to be ranked within the rater; ties get the mean of their ranks. A rater with a missing place
+        is left out.
+
+    Returns
+    -------
+    float
+        Between 0 and 1; nan for fewer than two raters or items, or where every rater ties everything.
+
+    Examples
+    --------
+    >>> kendall_w(pd.DataFrame({"teaching": [1, 1, 1], "wellbeing": [2, 2, 3], "office": [3, 3, 2]}))
+    0.7777777777777778
+    """
+    found, _ = complete(rankings)
+    return float(_coefficients(midranks(found), np.ones((1, len(found))))[0])
+
+
+def kendall_w_random(raters: int) -> float:
+    """What W is on average if everybody answers at random: 1 / raters; nan for nobody."""
+    return 1 / raters if raters > 0 else float("nan")
+
+
+def w_beside_chance(rankings: pd.DataFrame) -> pd.Series:
+    """Kendall's W with its value for random answers and what else is made of it.
+
+    Parameters
+    ----------
+    rankings : DataFrame, raters × items
+        As in `kendall_w`.
+
+    Returns
+    -------
+    Series
+        ``w``, ``random`` (1 / n), ``mean_spearman`` (the mean rank correlation of two raters where none ties),
+        ``chi2`` = n (items - 1) w, ``p`` (its upper tail, for analysts; rough below eight raters or items) and ``n``,
+        the raters that count.
+
+    Examples
+    --------
+    >>> w_beside_chance(pd.DataFrame({"teaching": [1, 1, 1], "wellbeing": [2, 2, 3], "office": [3, 3, 2]})).round(3)
+    w                0.778
+    random           0.333
+    mean_spearman    0.667
+    chi2             4.667
+    p                0.097
+    n                3.000
+    dtype: float64
+    """
+    found, _ = complete(rankings)
+    raters, items = found.shape
+    w = float(_coefficients(midranks(found), np.ones((1, raters)))[0])
+    chi2 = raters * (items - 1) * w
+    return pd.Series(
+        {
+            "w": w,
+            "random": kendall_w_random(raters),
+            "mean_spearman": (raters * w - 1) / (raters - 1) if raters > 1 else np.nan,
+            "chi2": chi2,
+            "p": float(chdtrc(items - 1, chi2)) if items > 1 else np.nan,
+            "n": float(raters),
+        }
+    )
+
+
+def _consensuses(found: np.ndarray, weights: np.ndarray, span: float) -> np.ndarray:
+    """Consensus on each item of each draw: draws × items, from the ratings raters × items."""
+    rated = ~np.isnan(found)
+    ratings = np.where(rated, found, 0.0)
+    n = weights @ rated
+    result = np.full(n.shape, np.nan)
+    means = np.divide(weights @ ratings, n, out=np.zeros_like(result), where=n > 0)
+    for item in range(found.shape[1]):
+        # Each value once: a scale has few, people are many.
+        values, codes = np.unique(ratings[rated[:, item], item], return_inverse=True)
+        tallies = weights[:, rated[:, item]] @ (codes[:, None] == np.arange(len(values)))
+        closeness = 1 - np.abs(values - means[:, [item]]) / span
+        logs = np.log2(closeness, out=np.zeros_like(closeness), where=(tallies > 0) & (closeness > 0))
+        some = n[:, item] > 0
+        result[some, item] = 1 + (tallies * logs)[some].sum(axis=1) / n[some, item]
+    return np.clip(result, 0, 1)
+
+
+def _span(low: float, high: float) -> float:
+    if not (np.isfinite(low) and np.isfinite(high) and low < high):
+        raise ValueError(f"the scale goes from {low} to {high}; low must be below high")
+    return high - low
+
+
+def _weighted_consensus(ratings: pd.DataFrame, weights: np.ndarray, *, low: float, high: float) -> pd.DataFrame:
+    span = _span(low, high)
+    found = checks.numbers(ratings, "rating", low=low, high=high)
+    return pd.DataFrame(_consensuses(found, weights, span), columns=ratings.columns)
+
+
+def _consensus_by_item(ratings: pd.DataFrame, *, low: float, high: float) -> pd.Series:
+    span = _span(low, high)
+    found = checks.numbers(ratings, "rating", low=low, high=high)
+    return pd.Series(_consensuses(found, np.ones((1, len(found))), span)[0], index=ratings.columns)
+
+
+@weighted_by(_weighted_consensus, table="wide", once=_consensus_by_item)
+def consensus(values: pd.Series, *, low: float, high: float) -> float:
+    """Consensus on an ordinal scale: 1 if all agree, 0 if half stand at each end.
+
+    1 + Σ p log2(1 - |x - mean| / (high - low)) over the values x with their shares p. Describes the ratings given; the
+    mean treats the steps of the scale as equal. In `uncertainty.bootstrap` it is taken for each item.
+
+    Tastle & Wierman (2007), Int. J. Approximate Reasoning 45(3).
+
+    Parameters
+    ----------
+    values : Series
+        One rating per participant. Missing ratings are left out.
+    low, high : float
+        The ends of the scale, not of the ratings that happen to occur.
+
+    Returns
+    -------
+    float
+        Between 0 and 1; nan if nobody has rated.
+
+    Examples
+    --------
+    >>> consensus(pd.Series([1, 1, 5, 5]), low=1, high=5)
+    0.0
+    """
+    span = _span(low, high)
+    found = checks.column(values, "rating", low=low, high=high)
+    return float(_consensuses(found[:, None], np.ones((1, len(found))), span)[0, 0])
