@@ -8,14 +8,21 @@ from collections.abc import Mapping
 from typing import Any
 
 from kernelib.charts import card_sort, ranking
+from kernelib.charts.curves import curves
+from kernelib.charts.dilemma import pareto
+from kernelib.charts.matrix import heat_map, network, recognition_matrix
 from kernelib.charts.picture import Picture, Table, finished
+from kernelib.charts.points import allocation, distributions, gap, quadrants
 from kernelib.charts.sheet import Sheet
 from kernelib.charts.theme import SIZES, size_named, tokens
 from kernelib.charts.wording import say
 from kernelib.exercises import CardSort, Exercise, Ranking
 from kernelib.words import checked
 
-__all__ = ["SIZES", "Picture", "Sheet", "Table", "picture", "sentence", "tokens"]
+__all__ = [
+    "SIZES", "Picture", "Sheet", "Table", "allocation", "curves", "distributions", "gap", "heat_map", "network",
+    "pareto", "picture", "quadrants", "recognition_matrix", "sentence", "tokens",
+]  # fmt: skip
 
 
 def picture(

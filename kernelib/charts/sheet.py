@@ -63,11 +63,23 @@ class Sheet:
         mark = {"size": round(4 * radius**2, 2), "filled": False, "strokeWidth": line, "opacity": 1} | mark
         self._lay(alt.Chart.mark_point, rows, "stroke", mark)
 
-    def texts(self, rows: Iterable[Row], *, strong: bool = False, size: float | None = None, align: str = "left"):
-        """Texts, one line each, whose letters stand on y."""
+    def texts(
+        self,
+        rows: Iterable[Row],
+        *,
+        strong: bool = False,
+        size: float | None = None,
+        align: str = "left",
+        halo: bool = False,
+    ) -> None:
+        """Texts, one line each, whose letters stand on y; with a halo of paper where they lie on other marks."""
         rows = [row | {"text": clean(str(row["text"]))} for row in rows]
         weight = self.size.strong if strong else self.size.weight
         mark = {"align": align, "baseline": "alphabetic", "fontSize": size or self.size.text, "fontWeight": weight}
+        if halo:
+            paper = {"stroke": self.colours["paper"], "strokeWidth": 5, "strokeJoin": "round"}
+            around = [row | {"fill": "paper"} for row in rows]
+            self._lay(alt.Chart.mark_text, around, "fill", mark | paper, text="text:N")
         self._lay(alt.Chart.mark_text, rows, "fill", mark, text="text:N")
 
     def paragraph(self, text: str, x: float, y: float, room: float, *, strong=False, fill="ink", size=None) -> float:

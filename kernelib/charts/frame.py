@@ -1,0 +1,94 @@
+"""What the pictures of scores have in common: a sheet, names for codes, a title with the room's size in it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, TypedDict, Unpack
+
+from kernelib.charts.picture import Picture, Table, finished
+from kernelib.charts.sheet import Sheet
+from kernelib.charts.theme import Size, size_named
+from kernelib.charts.wording import answers, label, say
+from kernelib.words import checked
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+class How(TypedDict, total=False):
+    """How a score is drawn; all of it may be left out.
+
+    `labels` has what people read for codes, as a text or as {"da": …, "en": …}; a code without one is its own label.
+    `people` is how many answered, which the title tells; `size` is "phone" or "wall"; `theme` is "light", "dark" or
+    "projector"; `invented` says in the title that nobody answered this.
+    """
+
+    language: str
+    size: str
+    theme: str
+    labels: Mapping[str, Any]
+    people: int
+    invented: bool
+    title: str
+
+
+class Frame:
+    def __init__(self, **how: Unpack[How]) -> None:
+        self.language = checked(how.get("language", "da"))
+        self.sheet = Sheet(size_named(how.get("size", "phone")), how.get("theme", "light"), self.language)
+        self.labels = how.get("labels") or {}
+        self.people = how.get("people")
+        self.invented = how.get("invented", False)
+        self.titled = how.get("title")
+
+    @property
+    def size(self) -> Size:
+        return self.sheet.size
+
+    def name(self, code: Any) -> str:
+        return label(self.labels.get(code, str(code)), self.language)
+
+    def names(self, codes: Iterable[Any]) -> list[str]:
+        return [self.name(code) for code in codes]
+
+    def say(self, key: str, **values: Any) -> str:
+        return say(key, self.language, **values)
+
+    def title(self, key: str, **values: Any) -> str:
+        """What the picture is about, and of how many answers."""
+        about = self.titled or self.say(key, **values)
+        room = answers(self.people, self.language, self.invented) if self.people is not None else ""
+        if not room and self.invented:
+            room = self.say("invented")
+        return f"{about} {room[:1].upper()}{room[1:]}." if room else about
+
+    def picture(
+        self,
+        kind: str,
+        *,
+        sentence: str,
+        columns: Sequence[str],
+        rows: Sequence[Sequence[str]],
+        notes: Sequence[str] = (),
+        **values: Any,
+    ) -> Picture:
+        """The finished picture; its title and description stand in `ui.yaml` under the kind's name."""
+        title = self.title(f"{kind}_title", **values)
+        return finished(
+            self.sheet,
+            title=title,
+            sentence=sentence,
+            description=self.say(f"{kind}_description", **values),
+            table=Table(title, columns, rows, notes),
+            not_said=[self.say(f"{kind}_not_said")],
+        )
+
+    def nothing(self, kind: str, **values: Any) -> Picture:
+        """A picture of no numbers, which says so."""
+        said = self.say("no_numbers")
+        self.sheet.bottom = self.sheet.paragraph(said, 0, 0, self.size.width)
+        return self.picture(kind, sentence=said, columns=[], rows=[], **values)
+
+
+def numbers(table: "pd.DataFrame") -> dict[Any, dict[Any, float]]:
+    """The rows of a table as plain numbers, by row and column; nan where one is missing."""
+    values = table.to_numpy(dtype=float).tolist()
+    return {row: dict(zip(table.columns, each, strict=True)) for row, each in zip(table.index, values, strict=True)}
