@@ -9,11 +9,22 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-from scipy.special import chdtrc
 
 from kernelib.models import checks
-from kernelib.models.ranking import complete, midranks
+from kernelib.models.concordance import kendall_w, kendall_w_random, w_beside_chance
 from kernelib.models.resampling import weighted_by
+
+__all__ = [
+    "LEVELS",
+    "alpha_beside_chance",
+    "consensus",
+    "fleiss_kappa",
+    "kendall_w",
+    "kendall_w_random",
+    "krippendorff_alpha",
+    "percent_agreement",
+    "w_beside_chance",
+]
 
 LEVELS = ("nominal", "ordinal", "interval", "ratio")
 
@@ -268,101 +279,6 @@ def fleiss_kappa(counts: pd.DataFrame) -> float:
     """
     found = checks.counts(counts, "counts")
     return float(_kappas(found[None], list(counts.index))[0])
-
-
-def _coefficients(places: np.ndarray, weights: np.ndarray) -> np.ndarray:
-    """Kendall's W of each draw, from each rater's mid-ranks."""
-    items = places.shape[1]
-    raters = weights.sum(axis=1)
-    sums = weights @ places
-    spread = np.square(sums - (raters * (items + 1) / 2)[:, None]).sum(axis=1)
-    # What ties take from a rater's sum of squared ranks, times twelve, is the sum of t³ - t over the tied groups.
-    ties = 12 * (items * (items + 1) * (2 * items + 1) / 6 - np.square(places).sum(axis=1))
-    largest = raters**2 * (items**3 - items) - raters * (weights @ ties)
-    defined = (raters > 1) & (largest > 0)
-    return np.divide(12 * spread, largest, out=np.full(len(weights), np.nan), where=defined)
-
-
-def _weighted_w(rankings: pd.DataFrame, weights: np.ndarray) -> np.ndarray:
-    found, whole = complete(rankings)
-    return _coefficients(midranks(found), weights[:, whole])
-
-
-@weighted_by(_weighted_w, table="wide")
-def kendall_w(rankings: pd.DataFrame) -> float:
-    """Kendall's W, corrected for ties: 1 if all have the same order, 0 if there is no common direction.
-
-    12 S / (m² (n³ - n) - m ΣT) for m raters and n items: S is the sum of squared deviations of the items' rank sums
-    from their mean, T the sum of t³ - t over a rater's groups of t tied items. Estimates the common order among raters
-    like these; random answers give 1 / m on average (`kendall_w_random`), so 0.25 from four raters is nothing.
-
-    Kendall & Babington Smith (1939), Annals of Mathematical Statistics 10(3); Zar (2010), Biostatistical Analysis.
-
-    Parameters
-    ----------
-    rankings : DataFrame, raters × items
-        Places, or scores to be ranked within the rater; ties get the mean of their ranks. A rater with a missing place
-        is left out.
-
-    Returns
-    -------
-    float
-        Between 0 and 1; nan for fewer than two raters or items, or where every rater ties everything.
-
-    Examples
-    --------
-    >>> kendall_w(pd.DataFrame({"teaching": [1, 1, 1], "wellbeing": [2, 2, 3], "office": [3, 3, 2]}))
-    0.7777777777777778
-    """
-    found, _ = complete(rankings)
-    return float(_coefficients(midranks(found), np.ones((1, len(found))))[0])
-
-
-def kendall_w_random(raters: int) -> float:
-    """What W is on average if everybody answers at random: 1 / raters; nan for nobody."""
-    return 1 / raters if raters > 0 else float("nan")
-
-
-def w_beside_chance(rankings: pd.DataFrame) -> pd.Series:
-    """Kendall's W with its value for random answers and what else is made of it.
-
-    Parameters
-    ----------
-    rankings : DataFrame, raters × items
-        As in `kendall_w`.
-
-    Returns
-    -------
-    Series
-        ``w``, ``random`` (1 / n), ``mean_spearman`` (the mean rank correlation of two raters where none ties),
-        ``chi2`` = n (items - 1) w, ``p`` (its upper tail, for analysts; rough below eight raters or items) and ``n``,
-        the raters that count.
-
-    Examples
-    --------
-    >>> w_beside_chance(pd.DataFrame({"teaching": [1, 1, 1], "wellbeing": [2, 2, 3], "office": [3, 3, 2]})).round(3)
-    w                0.778
-    random           0.333
-    mean_spearman    0.667
-    chi2             4.667
-    p                0.097
-    n                3.000
-    dtype: float64
-    """
-    found, _ = complete(rankings)
-    raters, items = found.shape
-    w = float(_coefficients(midranks(found), np.ones((1, raters)))[0])
-    chi2 = raters * (items - 1) * w
-    return pd.Series(
-        {
-            "w": w,
-            "random": kendall_w_random(raters),
-            "mean_spearman": (raters * w - 1) / (raters - 1) if raters > 1 else np.nan,
-            "chi2": chi2,
-            "p": float(chdtrc(items - 1, chi2)) if items > 1 else np.nan,
-            "n": float(raters),
-        }
-    )
 
 
 def _consensuses(found: np.ndarray, weights: np.ndarray, span: float) -> np.ndarray:
