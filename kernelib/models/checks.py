@@ -65,6 +65,17 @@ def counts(value: Any, what: str) -> np.ndarray:
     return found
 
 
+def complete(value: Any, what: str) -> tuple[np.ndarray, np.ndarray]:
+    """The numbers of the rows that lack none, and which rows those are.
+
+    >>> complete(pd.DataFrame({"a": [1, 2], "b": [3, None]}), "items")
+    (array([[1., 3.]]), array([ True, False]))
+    """
+    found = numbers(value, what)
+    whole = np.logical_not(np.isnan(found).any(axis=1))
+    return found[whole], whole
+
+
 def square(value: Any, what: str) -> pd.DataFrame:
     """The table with its columns in the order of its rows; refused unless both have the same names.
 

@@ -4,7 +4,8 @@ import numpy as np
 import pandas as pd
 from scipy.special import chdtrc
 
-from kernelib.models.places import complete, everybody, midranks
+from kernelib.models import checks
+from kernelib.models.places import everybody, midranks
 from kernelib.models.resampling import weighted_by
 
 
@@ -22,7 +23,7 @@ def _coefficients(places: np.ndarray, weights: np.ndarray) -> np.ndarray:
 
 
 def _weighted_w(rankings: pd.DataFrame, weights: np.ndarray) -> np.ndarray:
-    found, whole = complete(rankings)
+    found, whole = checks.complete(rankings, "rankings")
     return _coefficients(midranks(found), weights[:, whole])
 
 
@@ -52,7 +53,7 @@ def kendall_w(rankings: pd.DataFrame) -> float:
     >>> kendall_w(pd.DataFrame({"teaching": [1, 1, 1], "wellbeing": [2, 2, 3], "office": [3, 3, 2]}))
     0.7777777777777778
     """
-    found, _ = complete(rankings)
+    found, _ = checks.complete(rankings, "rankings")
     return float(_coefficients(midranks(found), everybody(found))[0])
 
 
@@ -87,7 +88,7 @@ def w_beside_chance(rankings: pd.DataFrame) -> pd.Series:
     n                3.000
     dtype: float64
     """
-    found, _ = complete(rankings)
+    found, _ = checks.complete(rankings, "rankings")
     raters, items = found.shape
     w = float(_coefficients(midranks(found), everybody(found))[0])
     chi2 = raters * (items - 1) * w

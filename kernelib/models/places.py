@@ -6,15 +6,6 @@ A ranking has a row for each rater and a column for each item, and 1 is the firs
 import numpy as np
 import pandas as pd
 
-from kernelib.models import checks
-
-
-def complete(rankings: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
-    """The places of the raters who placed every item, and which raters those are."""
-    found = checks.numbers(rankings, "rankings")
-    whole = np.logical_not(np.isnan(found).any(axis=1))
-    return found[whole], whole
-
 
 def midranks(places: np.ndarray) -> np.ndarray:
     """Each row's ranks from 1, ties sharing the mean of theirs."""

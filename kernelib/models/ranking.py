@@ -14,7 +14,7 @@ import pandas as pd
 
 from kernelib.models import checks
 from kernelib.models.pairs import pair_design, wins_from_pairs
-from kernelib.models.places import by_code, complete, everybody, midranks, placed_before
+from kernelib.models.places import by_code, everybody, midranks, placed_before
 from kernelib.models.resampling import weighted_by
 from kernelib.models.strengths import bradley_terry, plackett_luce, wins_from_rankings
 
@@ -48,7 +48,7 @@ class KemenyResult(NamedTuple):
 
 
 def _weighted_borda(rankings: pd.DataFrame, weights: np.ndarray) -> pd.DataFrame:
-    places, whole = complete(rankings)
+    places, whole = checks.complete(rankings, "rankings")
     return pd.DataFrame(weights[:, whole] @ (places.shape[1] - midranks(places)), columns=rankings.columns)
 
 
@@ -79,7 +79,7 @@ def borda(rankings: pd.DataFrame) -> pd.Series:
     office       0.0
     dtype: float64
     """
-    places, _ = complete(rankings)
+    places, _ = checks.complete(rankings, "rankings")
     points = (places.shape[1] - midranks(places)).sum(axis=0)
     order = sorted(by_code(rankings.columns), key=lambda at: -points[at])
     return pd.Series(points[order], index=rankings.columns[order])
@@ -106,7 +106,7 @@ def borda_without(rankings: pd.DataFrame) -> pd.DataFrame:
     teaching      0.0       NaN        2.0
     wellbeing     0.0       2.0        NaN
     """
-    places, _ = complete(rankings)
+    places, _ = checks.complete(rankings, "rankings")
     # What an item loses is what it had over the one left out: a point where it stood before it, half where they tied.
     before = placed_before(places, everybody(places))[0]
     over = before + (len(places) - before - before.T) / 2
@@ -138,7 +138,7 @@ def spread(rankings: pd.DataFrame) -> pd.DataFrame:
     teaching   1.5     2.0   2.5
     wellbeing  1.0     1.0   1.5
     """
-    places, _ = complete(rankings)
+    places, _ = checks.complete(rankings, "rankings")
     names = ["low", "median", "high"]
     if not len(places):
         return pd.DataFrame(np.nan, index=rankings.columns, columns=names)
@@ -245,7 +245,7 @@ def _sums(terms: np.ndarray) -> np.ndarray:
 
 
 def _kemeny_input(rankings: pd.DataFrame) -> tuple[np.ndarray, np.ndarray, pd.Index]:
-    places, whole = complete(rankings)
+    places, whole = checks.complete(rankings, "rankings")
     if places.shape[1] > KEMENY_AT_MOST:
         raise ValueError(f"there are {places.shape[1]} items; kemeny takes at most {KEMENY_AT_MOST}, borda any number")
     order = by_code(rankings.columns)
