@@ -98,9 +98,8 @@ class Export:
         exercise = self.exercise(exercise)
         round = max(self.rounds(exercise), default=1) if round is None else round
         rows = _read(self._file(f"answers-{exercise.id}"))
-        number = int if isinstance(exercise, Ranking) else str
         return tabulated(
-            (row["participant"], row["role"], int(row["round"]), row["item"], row["criterion"], number(row["value"]))
+            (row["participant"], row["role"], int(row["round"]), row["item"], row["criterion"], _value(exercise, row))
             for row in rows
             if int(row["round"]) == round
         )
@@ -113,7 +112,11 @@ class Export:
         return _frame(
             SCORES,
             (
-                {**row, **{name: int(row[name]) for name in whole}, "value": float(row["value"] or missing)}
+                {
+                    **row,
+                    **{name: int(row[name]) for name in whole},
+                    "value": missing if row["value"] is None else float(row["value"]),
+                }
                 for row in rows
             ),
         )
@@ -241,7 +244,15 @@ def _read(file: Path) -> Iterator[dict[str, Any]]:
     else:
         table = pd.read_parquet(file)
     for row in table.astype(object).to_dict("records"):
-        yield {str(name): None if pd.isna(value) else value for name, value in row.items()}
+        yield {str(name): None if pd.isna(value) or value == "" else value for name, value in row.items()}
+
+
+def _value(exercise: Exercise, row: Mapping[str, Any]) -> Any:
+    """As it was answered, whatever the file made of it: a spreadsheet knows no whole numbers."""
+    value, kind = row["value"], exercise.value_type
+    if value is None:
+        return None
+    return int(float(value)) if kind is int else kind(value)
 
 
 SHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"

@@ -12,6 +12,8 @@ from collections.abc import Iterable, Mapping
 from functools import singledispatch
 from typing import Any, NamedTuple
 
+import pandas as pd
+
 from kernelib import scoring
 from kernelib.exercises import Exercise, Ranking
 
@@ -228,8 +230,6 @@ def _scored(
     seqs: Mapping[str, list[int]],
     guarded: bool,
 ) -> tuple[int, dict[str, Any]]:
-    import pandas as pd
-
     table = [
         (rows[seq]["participant"], item, criterion, value)
         for name, each in seqs.items()

