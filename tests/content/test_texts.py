@@ -233,7 +233,7 @@ def test_a_file_in_another_encoding_is_named(tmp_path):
         (
             "id: x\ntitle: T\nabout: A\nminutes: 20\nsource: S\n"
             "sections: [{id: a, title: T, text: [T], exercise: no-such}]\n",
-            "x.yaml: exercise is 'no-such'; there is abstraction-order, core-or-periphery, what-it-is",
+            "x.yaml: exercise is 'no-such'; there is abstraction-order, best-for-us, ",
         ),
         (
             "id: x\ntitle: T\nabout: A\nminutes: many\nsource: S\nsections: [{id: a, title: T, text: [T]}]\n",
