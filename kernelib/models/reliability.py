@@ -1,7 +1,7 @@
 """Whether several questions, judges or colleagues can be read as one number.
 
-Alpha and the ICC ask it of questions and judges; `icc_groups` and `rwg` of colleagues, before a group gets a mean. Inside
-one workplace with few groups they describe, and grade nobody: disagreement is a result.
+Alpha and the ICC ask it of questions and judges; `icc_groups` and `rwg` of colleagues, before a group gets a mean.
+Inside one workplace with few groups they describe, and grade nobody: disagreement is a result.
 """
 
 import numpy as np

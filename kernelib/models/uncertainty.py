@@ -177,7 +177,7 @@ def interval(draws: pd.DataFrame, *, level: float = 0.95) -> pd.DataFrame:
            low  high
     value  5.0  95.0
     """
-    outside = (1 - _checked_level(level)) / 2
+    outside = (1 - checked_level(level)) / 2
     checks.table(draws, "draws")
     return pd.DataFrame({"low": draws.quantile(outside), "high": draws.quantile(1 - outside)})
 
@@ -247,7 +247,7 @@ def wilson(successes: Any, n: Any, *, level: float = 0.95) -> Any:
     high    0.7634
     dtype: float64
     """
-    z = float(ndtri(1 - (1 - _checked_level(level)) / 2))
+    z = float(ndtri(1 - (1 - checked_level(level)) / 2))
     if isinstance(successes, pd.Series) or isinstance(n, pd.Series):
         index = successes.index if isinstance(successes, pd.Series) else n.index
         if isinstance(successes, pd.Series) and isinstance(n, pd.Series):
@@ -305,7 +305,7 @@ def t_interval(values: pd.Series | pd.DataFrame, *, level: float = 0.95) -> Any:
     n       3.000
     dtype: float64
     """
-    outside = (1 - _checked_level(level)) / 2
+    outside = (1 - checked_level(level)) / 2
     if isinstance(values, pd.Series):
         return _student(checks.column(values, "values")[:, None], pd.Index(["cell"]), outside).iloc[0].rename(None)
     return _student(checks.numbers(values, "values"), values.columns, outside)
@@ -321,7 +321,40 @@ def _student(found: np.ndarray, names: pd.Index, outside: float) -> pd.DataFrame
     return pd.DataFrame({"mean": mean, "low": mean - half, "high": mean + half, "n": n}, index=names)
 
 
-def _checked_level(level: float) -> float:
+def half_width(sd: float, n: Any, *, level: float = 0.95) -> Any:
+    """How far the t-interval of a mean will reach to each side, for planning: t · sd / √n.
+
+    What is expected if people spread as `sd` says; the spread itself is a guess until they have answered.
+
+    Parameters
+    ----------
+    sd : float
+        The standard deviation between people.
+    n : number or Series
+        How many will answer.
+    level : float
+        Between 0 and 1.
+
+    Returns
+    -------
+    float or Series
+        nan for fewer than two people.
+
+    Examples
+    --------
+    >>> round(half_width(0.83, 5), 2)  # on a scale of five, a whole step and more to each side
+    1.03
+    """
+    if not 0 <= sd < np.inf:
+        raise ValueError(f"sd is {sd}; use 0 or more, say 0.8 on a scale of five")
+    people = _counts(n, 1)
+    two = np.where(people > 1, people, np.nan)
+    found = stdtrit(two - 1, 1 - (1 - checked_level(level)) / 2) * sd / np.sqrt(two)
+    return pd.Series(found, index=n.index) if isinstance(n, pd.Series) else float(found[0])
+
+
+def checked_level(level: float) -> float:
+    """The level of an interval, refused where it is no share."""
     if not 0 < level < 1:
         raise ValueError(f"level is {level}; use a share between 0 and 1, say 0.95")
     return level
