@@ -53,6 +53,8 @@ class TooLarge(Refusal):
 class Ours(web.RequestHandler):
     """The manners of this server; also for handlers that others wrote."""
 
+    language_cookie = "kernelib-language"
+
     @property
     def house(self) -> "House":
         return self.settings["house"]
@@ -60,9 +62,12 @@ class Ours(web.RequestHandler):
     @property
     def language(self) -> str:
         """Of whoever asks: told in the address, chosen before, or what the browser prefers."""
-        for told in (self.asked("language"), self.get_cookie("kernelib-language")):
+        for told in (self.asked("language"), self.get_cookie(self.language_cookie)):
             if told in words.LANGUAGES:
                 return told
+        return self.default_language()
+
+    def default_language(self) -> str:
         return preferred(self.request.headers.get("Accept-Language", ""))
 
     def asked(self, name: str) -> str:

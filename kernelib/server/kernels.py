@@ -3,6 +3,7 @@
 import json
 import logging
 import os
+from contextlib import suppress
 from contextvars import ContextVar
 from itertools import pairwise
 from typing import Any
@@ -264,5 +265,17 @@ class Cockpit(Guarded):
 
 
 class Projector(Guarded):
+    """In the room's language, whichever the facilitator reads, unless the wall itself was asked for another."""
+
     door_name = "projector"
     notebook = "projector"
+    language_cookie = "kernelib-wall-language"
+    spoken = "da"
+
+    async def get(self, code: str) -> None:  # type: ignore[override]
+        with suppress(NotFound):
+            self.spoken = (await self.house.live.room(code)).row["language"]
+        await super().get(code)
+
+    def default_language(self) -> str:
+        return self.spoken

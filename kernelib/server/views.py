@@ -28,7 +28,7 @@ class View(Doors, Handler):
         self.set_header("Content-Type", "text/html; charset=utf-8")
         if (language := self.asked("language")) in words.LANGUAGES:
             self.set_cookie(
-                "kernelib-language", language, path=self.house.base, expires_days=365, httponly=True, samesite="Lax"
+                self.language_cookie, language, path=self.house.base, expires_days=365, httponly=True, samesite="Lax"
             )
             # The body has not been read yet, so the line cannot be used again.
             self.set_header("Connection", "close")

@@ -39,9 +39,10 @@ export class Shelf {
 }
 
 /** One call. Gives { status, body, etag, wait }; status 0 means that nothing came back. */
-export async function call(method, address, { token = null, body, etag = null, signal = null, as = "json", keepalive = false } = {}) {
+export async function call(method, address, { token = null, csrf = null, body, etag = null, signal = null, as = "json", keepalive = false } = {}) {
   const headers = { Accept: as === "json" ? "application/json" : "*/*" };
   if (token) headers.Authorization = `Bearer ${token}`;
+  if (csrf) headers["X-CSRF-Token"] = csrf;
   if (etag) headers["If-None-Match"] = etag;
   if (body !== undefined) headers["Content-Type"] = "application/json";
   const patience = new AbortController();

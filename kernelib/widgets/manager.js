@@ -84,7 +84,7 @@ class Line {
     addEventListener("online", () => this.again(0));
     addEventListener("offline", () => this.socket?.close());
     document.addEventListener("visibilitychange", () => !document.hidden && !this.up && this.again(0));
-    setInterval(() => this.watch(), 1000);
+    this.watching = setInterval(() => this.watch(), 1000);
     this.connect();
   }
 
@@ -110,7 +110,16 @@ class Line {
     socket.onclose = () => socket === this.socket && this.lost();
   }
 
+  // Whoever speaks for itself lets its kernel go.
+  rest() {
+    clearTimeout(this.timer);
+    clearInterval(this.watching);
+    this.resting = true;
+    this.socket?.close();
+  }
+
   async lost() {
+    if (this.resting) return;
     this.heard.lost();
     const answer = await fetch(this.address, { cache: "no-store" }).catch(() => null);
     // Gone for good: the kernel was stopped, or it is no longer ours.
@@ -120,7 +129,7 @@ class Line {
 
   again(pause = Math.min(LONGEST_PAUSE, 250 * 2 ** this.tries++) * (0.5 + Math.random() / 2)) {
     clearTimeout(this.timer);
-    if (!this.up) this.timer = setTimeout(() => this.connect(), pause);
+    if (!this.up && !this.resting) this.timer = setTimeout(() => this.connect(), pause);
   }
 
   watch() {
@@ -303,6 +312,7 @@ class Manager {
     const loading = document.getElementById("loading");
     if (loading) loading.hidden = true;
     document.documentElement.dataset.ready = "";
+    if (!this.needed) this.line.rest();
   }
 
   definition(model) {
@@ -334,11 +344,10 @@ class Manager {
   }
 
   lost() {
-    if (this.needed && !this.leaving) this.say(navigator.onLine ? words.lost : words.offline);
+    if (!this.leaving) this.say(navigator.onLine ? words.lost : words.offline);
   }
 
   gone() {
-    if (!this.needed && this.models.size) return;
     const last = Number(remembered("kernelib-reloaded") || 0);
     if (Date.now() - last < 60_000) {
       this.say(words.gone, true);

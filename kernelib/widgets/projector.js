@@ -1,0 +1,145 @@
+// The big screen: the code, the question, the released picture, or nothing. It follows the server by HTTP, needs no
+// kernel, and keeps what it shows when the server is away.
+import { drawing, fill, h, mark, same, sign, svg } from "./common.js";
+import { codeOf, follow, pageConfig, Pictures, qr, spokenAddress } from "./live.js";
+
+const WIDE = "(min-width: 46em)";
+const LEAST_FIT = 0.6;
+// Below so many letters a text may have the largest size.
+const SHORT_QUESTION = 90;
+const SHORT_SENTENCE = 110;
+
+function render({ model, el }) {
+  const config = pageConfig();
+  const words = model.get("words");
+  const language = model.get("language");
+  const stopping = new AbortController();
+  if (!config.code) {
+    el.append(h("p", {}, words.only_served));
+    return () => {};
+  }
+  const pictures = new Pictures();
+  const say = (key, values) => fill(words[key], values);
+  const wall = h("div", { class: "wall-page", lang: language });
+  const away = h("p", { class: "wall-away", role: "status" });
+  el.append(wall, away);
+  let heard = null;
+  let drawn = null;
+  let asking = 0;
+
+  follow(`${config.base}api/workshops/${config.code}/wall?language=${language}`, {
+    signal: stopping.signal,
+    heard: (told) => ((heard = told), show()),
+    lost(failures) {
+      const sentence = failures > 1 ? words.lost : "";
+      if (away.textContent !== sentence) away.textContent = sentence;
+    },
+  });
+
+  async function show() {
+    if (!heard) return;
+    const turn = ++asking;
+    const told = heard;
+    const picture = isReleased(told) ? await pictures.get(told.results, language, matchMedia(WIDE).matches ? "wall" : "phone").catch(() => null) : null;
+    if (turn !== asking || stopping.signal.aborted) return;
+    const data = { ...told, revision: 0, drawn: picture?.svgText ?? null };
+    if (!same(drawn, data)) {
+      drawn = data;
+      document.title = `${told.title} · ${words.title}`;
+      const [kind, ...children] = scene(told, picture);
+      wall.className = `wall-page ${kind}`;
+      wall.replaceChildren(...children.filter(Boolean));
+    }
+    fit();
+  }
+
+  function isReleased({ show, stage, results, ended }) {
+    if (ended || !results || results.suppressed) return false;
+    return show === "release" || (show === "stage" && stage?.state === "revealed");
+  }
+
+  function scene(told, picture) {
+    if (told.ended) return calm(words.ended);
+    if (told.show === "nothing") return calm("", told.title);
+    if (picture) return picturing(picture);
+    // The sentence stands by itself where its drawing did not come.
+    if (isReleased(told)) return calm(told.results.sentence?.[language] ?? "", told.title);
+    if (told.show === "stage" && told.stage && told.exercise) return told.stage.state === "revealed" ? few() : question(told);
+    return joining(told);
+  }
+
+  function light() {
+    const circle = (name, r) => svg("circle", { class: name, cx: 300, cy: 1080, r });
+    return svg("svg", { class: "light", viewBox: "0 0 1920 1080", preserveAspectRatio: "xMinYMax slice", "aria-hidden": "true" }, circle("disc", 760), circle("gap", 540), circle("disc", 330), circle("core", 118));
+  }
+
+  const main = (...children) => h("main", { id: "content", tabindex: -1 }, ...children);
+
+  function joining({ code, join_url: url, qr: text, room }) {
+    const image = text && room !== false ? qr(text, say("qr", { url })) : null;
+    return [
+      image ? "wall-join" : "wall-join only-code",
+      light(),
+      main(h("h1", {}, words.join), image ? h("p", { class: "address" }, spokenAddress(url)) : h("p", { class: "address" }, words.only_here), codeOf(code, words.code)),
+      image,
+    ];
+  }
+
+  function question({ exercise, stage, answered, code, join_url: url, room }) {
+    const bins = exercise.bins && h("ul", { class: "bins" }, exercise.bins.map((bin) => h("li", {}, sign(exercise.bins, bin.id), bin.label)));
+    const ends = !bins && exercise.scale?.length && h("p", { class: "how" }, say("from_to", { first: exercise.scale[0].label, last: exercise.scale.at(-1).label }));
+    const number = h("p", {}, h("strong", { class: "number" }, answered ?? 0), ` ${words.answered_word}`);
+    const latecomers = h("p", {}, room !== false && h("span", { class: "address" }, spokenAddress(url)), " ", codeOf(code, words.code, "strong"));
+    return [
+      "wall-question",
+      h("header", {}, mark(), h("p", {}, exercise.title)),
+      main(h("h1", { class: exercise.prompt.length > SHORT_QUESTION ? "long" : null }, exercise.prompt), ends, bins),
+      h("footer", {}, stage.state === "closed" ? h("p", { class: "closed" }, words.closed) : latecomers, number),
+    ];
+  }
+
+  function picturing({ picture, svgText }) {
+    const part = (title, texts) => texts?.length > 0 && [h("h2", {}, title), ...texts.map((text) => h("p", {}, text))];
+    const long = (picture.sentence ?? "").length > SHORT_SENTENCE;
+    return [
+      "wall-picture",
+      h("header", {}, h("h1", { class: long ? "long" : null }, picture.sentence || picture.title)),
+      main(h("figure", { class: "picture" }, drawing(svgText)), h("aside", {}, part(words.talk, picture.talk?.slice(0, 1)), part(words.not_said, picture.not_said?.slice(0, 1)))),
+      h("footer", {}, mark(), h("p", {}, picture.title)),
+    ];
+  }
+
+  function few() {
+    return ["wall-calm", light(), main(mark(true), h("h1", { class: "long" }, words.few), h("p", {}, words.few_do))];
+  }
+
+  function calm(sentence, name = "") {
+    return ["wall-calm", light(), main(mark(), h("h1", { class: sentence ? null : "for-screen-readers" }, sentence || name))];
+  }
+
+  // A text that is longer than the wall gives way bit by bit; a picture takes the height that is left, and what there is
+  // to talk about stands beside it where it leaves room.
+  function fit() {
+    wall.style.removeProperty("--fit");
+    wall.style.setProperty("--picture", "1px");
+    wall.classList.remove("with-aside");
+    if (!matchMedia(WIDE).matches) return;
+    for (let size = 1; wall.scrollHeight > wall.clientHeight + 1 && size > LEAST_FIT; ) {
+      size -= 0.04;
+      wall.style.setProperty("--fit", size.toFixed(2));
+    }
+    const picture = wall.querySelector(".picture > svg");
+    if (!picture) return;
+    const room = wall.querySelector("main").getBoundingClientRect();
+    const { width, height } = picture.viewBox.baseVal;
+    const taken = Math.min(room.width, (room.height * width) / height);
+    wall.style.setProperty("--picture", `${Math.floor(taken)}px`);
+    wall.classList.toggle("with-aside", room.width - taken > room.width / 4);
+  }
+
+  addEventListener("resize", show, { signal: stopping.signal });
+  document.fonts?.ready.then(fit);
+  return () => stopping.abort();
+}
+
+export default { render };
