@@ -34,7 +34,7 @@ def _tallies(sorting: pd.DataFrame, weights: np.ndarray | None, bins: Sequence[s
     items, placed, names = _counted(sorting, bins)
     given = (placed >= 0) & (items >= 0)
     cells = items[given] * len(bins) + placed[given]
-    shape = (-1, len(names), len(bins))
+    shape = (1 if weights is None else len(weights), len(names), len(bins))
     if weights is None:
         return np.bincount(cells, minlength=len(names) * len(bins)).astype(float).reshape(shape), names
     who = pd.Index(people(sorting)).get_indexer(pd.Index(sorting["participant"]))[given]

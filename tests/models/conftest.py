@@ -1,0 +1,6 @@
+"""Examples are drawn, not timed: on a busy machine a quick function is slow now and then."""
+
+from hypothesis import settings
+
+settings.register_profile("models", deadline=None, max_examples=40)
+settings.load_profile("models")
