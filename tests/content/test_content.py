@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from kernelib import content, words
+from kernelib.content import Workbook
 from kernelib.errors import NotFound
 from kernelib.exercises import CardSort, Exercise, Ranking
 
@@ -176,12 +177,46 @@ def test_an_exercise_that_is_not_there_is_named_with_those_that_are():
 # Workbooks, agendas, roles
 
 
-def test_a_workbook_leads_from_why_to_monday():
-    sections = content.workbook("core-or-periphery").sections
-    assert sections[0].id == "why" and sections[-1].id == "monday"
-    assert [section.exercise for section in sections if section.exercise] == ["what-it-is", "core-or-periphery"]
-    assert [section.picture for section in sections if section.picture] == ["core-or-periphery"]
-    assert len({section.id for section in sections}) == len(sections)
+WORKBOOKS = pytest.mark.parametrize("workbook", content.workbooks().values(), ids=lambda workbook: workbook.id)
+
+
+@WORKBOOKS
+def test_a_workbook_leads_from_why_to_monday(workbook: Workbook):
+    sections = [section.id for section in workbook.sections]
+    assert sections[0] == "why" and sections[-2:] == ["not-said", "monday"]
+    assert {"alone", "table", "picture"} <= set(sections)
+    assert len(set(sections)) == len(sections)
+    assert 15 <= workbook.minutes <= 40
+
+
+@WORKBOOKS
+def test_a_workbook_begins_with_the_decks_own_question(workbook: Workbook):
+    why = workbook.sections[0].paragraphs
+    assert [each for each in why if "slide" in each] and [each for each in why if "slide" not in each]
+
+
+@WORKBOOKS
+def test_a_workbook_tells_whoever_is_alone_what_to_do_without_a_table(workbook: Workbook):
+    table = next(section for section in workbook.sections if section.id == "table")
+    assert "Er du alene" in " ".join(each["da"] for each in table.paragraphs)
+    assert "If you are alone" in " ".join(each["en"] for each in table.paragraphs)
+
+
+@WORKBOOKS
+def test_a_workbook_says_that_its_room_is_invented(workbook: Workbook):
+    told = [each for section in workbook.sections if section.id == "not-said" for each in section.paragraphs]
+    assert any("rummet er opdigtet" in each["da"].lower() for each in told)
+    assert any("room is invented" in each["en"] for each in told)
+
+
+@WORKBOOKS
+def test_a_picture_comes_no_earlier_than_its_exercise(workbook: Workbook):
+    asked: set[str] = set()
+    for section in workbook.sections:
+        if section.exercise:
+            assert section.exercise not in asked
+            asked.add(section.exercise)
+        assert section.picture is None or section.picture in asked
 
 
 @pytest.mark.parametrize(("id", "most"), [("45-minutes", 45), ("half-day", 180), ("full-day", 360)])
