@@ -15,8 +15,8 @@ TYPES = {
     "woff2": "font/woff2",
 }
 MODULES = (
-    "start.js", "phone.js", "manager.js", "card-sort.js", "ranking.js", "picture.js", "workbook.js", "cockpit.js",
-    "projector.js",
+    "start.js", "phone.js", "manager.js", "allocation.js", "card-sort.js", "choice.js", "free-text.js", "ranking.js",
+    "rating.js", "picture.js", "workbook.js", "cockpit.js", "projector.js",
 )  # fmt: skip
 NAMES = ("look.css", "widget.css", "literata-da.woff2", "mark.svg", *MODULES)
 

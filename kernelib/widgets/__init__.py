@@ -20,7 +20,14 @@ from kernelib.store import Store
 from kernelib.widgets import bundle
 from kernelib.workshop import Participant, alone
 
-MODULES = {"card_sort": "card-sort.js", "ranking": "ranking.js"}
+MODULES = {
+    "allocation": "allocation.js",
+    "card_sort": "card-sort.js",
+    "choice": "choice.js",
+    "free_text": "free-text.js",
+    "ranking": "ranking.js",
+    "rating": "rating.js",
+}
 
 log = logging.getLogger(__name__)
 
@@ -86,6 +93,7 @@ class ExerciseWidget(_Widget):
     message = t.Unicode().tag(sync=True)
     feedback = t.Dict(allow_none=True, default_value=None).tag(sync=True)
     locked = t.Bool(False).tag(sync=True)
+    alone = t.Bool(False).tag(sync=True)
     step = t.Unicode().tag(sync=True)
 
     def __init__(
@@ -112,6 +120,7 @@ class ExerciseWidget(_Widget):
             saved=saved,
             status="saved" if saved else "",
             feedback=self.asked.feedback_for(saved, language) if saved else None,
+            alone=self.participant.workshop.mode == "alone",
             **traits,
         )
         self.on_msg(self._hear)

@@ -1,11 +1,10 @@
 // A card sort. On a phone one card at a time, so that the thumb stays in one place; on a page a table of radios.
 
 import { fate, feedbackOn, h, icon, keepDraft, keepDrawn, mistake, sign, spoken, submit } from "./common.js";
-
-const NAMES = ["exercise", "words", "language", "status", "message", "saved", "feedback", "locked"];
+import { NAMES, UNDER_WAY, outcome } from "./inputs.js";
 
 function render({ model, el: given }) {
-  const settled = () => model.get("locked") || (["saving", "saved", "waiting", "refused"].includes(model.get("status")) && !changing);
+  const settled = () => model.get("locked") || (UNDER_WAY.includes(model.get("status")) && !changing);
   let changing = false; // "change it" is the view's own state
   let at = 0;
   let wrong = "";
@@ -129,12 +128,12 @@ function render({ model, el: given }) {
   function page() {
     const exercise = model.get("exercise");
     const locked = model.get("locked");
-    const note = h("p", { class: "saved-note small" }, ...outcome());
+    const note = h("p", { class: "saved-note small" }, ...outcome(view, unsaved()));
     const radio = (item, each) =>
       h("input", {
         type: "radio", name: `${view.name}-${item.id}`, value: each.id, checked: answer()[item.id] === each.id, disabled: locked,
         "aria-label": `${item.label}: ${each.label}`, data: { key: `${item.id}-${each.id}` },
-        on: { change: () => (put(item.id, each.id), note.replaceChildren(...outcome())) },
+        on: { change: () => (put(item.id, each.id), note.replaceChildren(...outcome(view, unsaved()))) },
       });
     const cell = (item, each) => h("td", {}, h("label", { data: { label: each.label } }, radio(item, each)));
     const row = (item) => {
@@ -158,17 +157,7 @@ function render({ model, el: given }) {
     return [form];
   }
 
-  function outcome() {
-    const status = model.get("status");
-    const unsaved = model.get("saved") && !samePlaces(model.get("saved"), answer());
-    if (status === "saving") return [word("saving")];
-    if (status === "waiting") return [h("span", { class: "status waiting" }, icon("cloud"), word("not_sent")), " ", model.get("message") || word("not_sent_why")];
-    if (status === "refused") return [h("span", { class: "status waiting" }, icon("look"), word("not_saved")), " ", model.get("message")];
-    if (status === "saved" && unsaved) return [word("not_saved_yet")];
-    return status === "saved" ? [h("span", { class: "status kept" }, icon("check"), word("saved"))] : [];
-  }
-
-  const samePlaces = (a, b) => items().every((item) => a[item.id] === b[item.id]);
+  const unsaved = () => Boolean(model.get("saved")) && items().some(({ id }) => model.get("saved")[id] !== answer()[id]);
 
   const tell = () => view.say(spoken(view));
   model.on("change:status", tell);

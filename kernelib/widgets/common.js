@@ -55,6 +55,9 @@ const PATHS = {
   cloud: "M2.5 7.5a11 11 0 0 1 15 0M5.3 10.8a7 7 0 0 1 9.4 0M10 15.5h.01M3 17 17 2.5",
   look: "M10 5.5v5.5M10 14.5h.01M10 1.8a8.2 8.2 0 1 0 0 16.4a8.2 8.2 0 1 0 0-16.4",
   other: "M3 7.5h14M3 12.5h14M13.5 3.5l-7 13",
+  fewer: "M3.5 10h13",
+  more: "M10 3.5v13M3.5 10h13",
+  eye: "M1.5 10S4.5 4.5 10 4.5 18.5 10 18.5 10 15.5 15.5 10 15.5 1.5 10 1.5 10zM10 7.6a2.4 2.4 0 1 0 0 4.8a2.4 2.4 0 1 0 0-4.8",
 };
 
 export function icon(name) {
@@ -129,11 +132,13 @@ export function keepDrawn({ model, el: given }, names, draw) {
       const root = el.getRootNode();
       const inside = root.activeElement && el.contains(root.activeElement) ? root.activeElement : null;
       const key = focus ?? inside?.dataset.key;
+      const caret = inside?.localName === "textarea" ? [inside.selectionStart, inside.selectionEnd] : null;
       el.lang = model.get("language") ?? "";
       el.replaceChildren(...draw(view), status);
       if (!key && !inside) return;
       const found = key && el.querySelector(`[data-key="${CSS.escape(key)}"]`);
       (found || el.querySelector("[data-key=heading]"))?.focus({ preventScroll: !focus });
+      if (caret && found?.localName === "textarea") found.setSelectionRange(...caret);
     },
     heading: (depth, options, ...children) => h(`h${view.level + depth}`, { tabindex: -1, data: { key: "heading" }, ...options }, ...children),
   };

@@ -1,11 +1,15 @@
 // The live page: joins, follows the facilitator, and keeps every answer until the server has it.
 
+import { default as allocation } from "./allocation.js";
 import { default as cardSort } from "./card-sort.js";
+import { default as choice } from "./choice.js";
 import { figure, fill, h, icon, mark, mistake, same } from "./common.js";
+import { default as freeText } from "./free-text.js";
 import { Outbox, Shelf, call, patience, stepKey } from "./line.js";
 import { default as ranking } from "./ranking.js";
+import { default as rating } from "./rating.js";
 
-const VIEWS = { card_sort: cardSort, ranking };
+const VIEWS = { allocation, card_sort: cardSort, choice, free_text: freeText, ranking, rating };
 const config = JSON.parse(document.querySelector("#kernelib-config").textContent);
 const shelf = new Shelf(`kernelib ${config.base}${config.code}`);
 const at = (path) => `${config.base}api/workshops/${config.code}/${path}`;

@@ -2,8 +2,7 @@
 // Three ways to the same order: the tools, the arrow keys with Alt held, the handle. The first is enough.
 
 import { fate, feedbackOn, h, handle, icon, keepDraft, keepDrawn, mistake, same, spoken, submit } from "./common.js";
-
-const NAMES = ["exercise", "words", "language", "status", "message", "saved", "feedback", "locked"];
+import { NAMES, UNDER_WAY, outcome } from "./inputs.js";
 
 /** The items as they stand: [{ item, tied }], where tied means on the same step as the one above. */
 export function ordered(items, answer) {
@@ -24,11 +23,12 @@ function render({ model, el: given }) {
   let chosen = null;
   let dragging = null;
   let asked = false; // an order that nobody has touched is sent only when asked for twice
-  const settled = () => model.get("locked") || (["saving", "saved", "waiting", "refused"].includes(model.get("status")) && !changing);
+  const settled = () => model.get("locked") || (UNDER_WAY.includes(model.get("status")) && !changing);
   const { view, stop } = keepDrawn({ model, el: given }, NAMES, () => (view.layout === "phone" && settled() ? sent() : ladder()));
   const { el, word } = view;
   const items = () => model.get("exercise")?.items ?? [];
   const answer = () => Object.fromEntries(places(rows).map((place, i) => [rows[i].item.id, place]));
+  const unsaved = () => !same(model.get("saved"), answer());
   const placeOf = (id) => rows.findIndex((row) => row.item.id === id);
 
   // The ladder
@@ -55,7 +55,7 @@ function render({ model, el: given }) {
         h("fieldset", {},
           h("legend", { class: "for-screen-readers" }, word("rank_legend", { n: items().length })),
           end(scale[0]), list, end(scale[scale.length - 1]))),
-      h("div", { class: "dock" }, tools, asked && !Object.keys(model.get("answer") ?? {}).length && mistake(word("untouched")), main, page && h("p", { class: "saved-note small" }, ...outcome())),
+      h("div", { class: "dock" }, tools, asked && !Object.keys(model.get("answer") ?? {}).length && mistake(word("untouched")), main, page && h("p", { class: "saved-note small" }, ...outcome(view, unsaved()))),
     ];
     number(list, parts[1]);
     return parts;
@@ -91,7 +91,7 @@ function render({ model, el: given }) {
       button.setAttribute("aria-disabled", String(!able(button.dataset.move)));
       if (button.dataset.move === "same_step") button.setAttribute("aria-pressed", String(Boolean(rows[placeOf(chosen)]?.tied)));
     }
-    dock.querySelector(".saved-note")?.replaceChildren(...outcome());
+    dock.querySelector(".saved-note")?.replaceChildren(...outcome(view, unsaved()));
   }
 
   function tellPlace() {
@@ -228,16 +228,6 @@ function render({ model, el: given }) {
         any && h("ol", { class: "ladder told spaced" }, list.map(one))),
       buttons.length > 0 && h("div", { class: "dock" }, buttons),
     ].filter(Boolean);
-  }
-
-  function outcome() {
-    const status = model.get("status");
-    if (status === "saving") return [word("saving")];
-    if (status === "waiting") return [h("span", { class: "status waiting" }, icon("cloud"), word("not_sent")), " ", model.get("message") || word("not_sent_why")];
-    if (status === "refused") return [h("span", { class: "status waiting" }, icon("look"), word("not_saved")), " ", model.get("message")];
-    if (status !== "saved") return [];
-    if (!same(model.get("saved"), answer())) return [word("not_saved_yet")];
-    return [h("span", { class: "status kept" }, icon("check"), word("saved"))];
   }
 
   const tell = () => view.say(spoken(view));
