@@ -18,7 +18,7 @@ __all__ = [
 
 @dataclass(frozen=True)
 class Section:
-    """One stop in a workbook: its paragraphs, and an exercise or a picture where it has one.
+    """One stop in a workbook: its paragraphs, and an exercise or pictures of a room where it has them.
 
     A paragraph is `{"da": …, "en": …}`; one in the deck's own words has the title of its slide under `slide`.
     """
@@ -27,7 +27,7 @@ class Section:
     title: Text
     paragraphs: tuple[dict[str, str], ...]
     exercise: str | None = None
-    picture: str | None = None
+    pictures: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -108,7 +108,7 @@ def _read_section(keys: "_Keys") -> Section:
         title=keys.text("title"),
         paragraphs=tuple(_paragraph(each, keys.where) for each in keys.list("text")),
         exercise=keys.exercise("exercise"),
-        picture=keys.exercise("picture"),
+        pictures=keys.exercises("pictures"),
     )
     keys.done()
     return section
@@ -252,6 +252,15 @@ class _Keys:
         if value is not None and value not in exercises():
             raise ContentError(f"{key} is {value!r}; there is {', '.join(exercises())}", self.where)
         return value
+
+    def exercises(self, key: str) -> tuple[str, ...]:
+        if key not in self.written:
+            self.read.add(key)
+            return ()
+        for value in self.list(key):
+            if value not in exercises():
+                raise ContentError(f"{key} has {value!r}; there is {', '.join(exercises())}", self.where)
+        return tuple(self.written[key])
 
     def done(self) -> None:
         if left := [key for key in self.written if key not in self.read]:
