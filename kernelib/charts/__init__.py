@@ -10,7 +10,8 @@ from typing import Any
 from kernelib.charts import card_sort, ranking
 from kernelib.charts.curves import curves
 from kernelib.charts.dilemma import pareto
-from kernelib.charts.matrix import heat_map, network, recognition_matrix
+from kernelib.charts.matrix import heat_map, recognition_matrix
+from kernelib.charts.network import network
 from kernelib.charts.picture import Picture, Table, finished
 from kernelib.charts.points import allocation, distributions, gap, quadrants
 from kernelib.charts.sheet import Sheet

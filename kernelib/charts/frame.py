@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
 from kernelib.charts.picture import Picture, Table, finished
 from kernelib.charts.sheet import Sheet
+from kernelib.charts.text import lower_first
 from kernelib.charts.theme import Size, size_named
 from kernelib.charts.wording import answers, label, say
 from kernelib.words import checked
@@ -45,6 +46,10 @@ class Frame:
 
     def name(self, code: Any) -> str:
         return label(self.labels.get(code, str(code)), self.language)
+
+    def inside(self, code: Any) -> str:
+        """Its name as it stands inside a sentence."""
+        return lower_first(self.name(code))
 
     def names(self, codes: Iterable[Any]) -> list[str]:
         return [self.name(code) for code in codes]

@@ -13,7 +13,7 @@ from xml.etree import ElementTree
 import altair as alt
 
 from kernelib.charts.sheet import DATA, Sheet
-from kernelib.charts.text import FONTS, clean, wrap
+from kernelib.charts.text import FONTS, balanced, clean
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -121,8 +121,8 @@ def finished(sheet: Sheet, *, title: str, sentence: str, **words: Any) -> Pictur
     size, colours = sheet.size, sheet.colours
     large, small = (48, 30) if size.wall else (21, 17)
     heading = alt.TitleParams(
-        text=wrap(sentence, size.width, large, 600) or [""],
-        subtitle=wrap(title, size.width, small, size.weight) or [""],
+        text=balanced(sentence, size.width, large, 600) or [""],
+        subtitle=balanced(title, size.width, small, size.weight) or [""],
         anchor="start",
         frame="group",
         fontSize=large,

@@ -63,6 +63,16 @@ class Sheet:
         mark = {"size": round(4 * radius**2, 2), "filled": False, "strokeWidth": line, "opacity": 1} | mark
         self._lay(alt.Chart.mark_point, rows, "stroke", mark)
 
+    def discs(self, rows: Iterable[Row]) -> None:
+        """Dots that hold a number or a letter."""
+        rows = list(rows)
+        self.dots(rows, self.size.disc, stroke=self.colours["paper"], strokeWidth=self.size.line)
+        inside = [
+            {"x": row["x"], "y": row["y"] + self.size.text * 0.35, "text": row["text"], "fill": "on-data-dark"}
+            for row in rows
+        ]
+        self.texts(inside, strong=True, align="center")
+
     def texts(
         self,
         rows: Iterable[Row],

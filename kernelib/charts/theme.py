@@ -47,6 +47,7 @@ class Size:
     gap: int  # between the parts of a bar
     line: float
     sign: int
+    disc: float  # the radius of a mark that holds a number or a letter
 
     @property
     def wall(self) -> bool:
@@ -54,8 +55,8 @@ class Size:
 
 
 # Text at least 17 on a phone, at least 28 on a wall: thin strokes and small letters are the first to go.
-PHONE = Size("phone", 320, None, 17, 22, 400, 600, 28, 2, 1.5, 20)
-WALL = Size("wall", 1180, 800, 28, 34, 500, 600, 40, 3, 3, 34)
+PHONE = Size("phone", 320, None, 17, 22, 400, 600, 28, 2, 1.5, 20, 13.5)
+WALL = Size("wall", 1180, 800, 28, 34, 500, 600, 40, 3, 3, 34, 22)
 SIZES = {"phone": PHONE, "wall": WALL}
 
 
