@@ -95,7 +95,13 @@ def _squared_differences(
         above = values[:, None] - values[None, :]
         sums = values[:, None] + values[None, :]
         squares = np.square(np.divide(above, sums, out=np.zeros_like(above), where=sums > 0))
-        return ((pairable @ squares) * pairable).sum(axis=2), ((marginal @ squares) * marginal).sum(axis=1)
+        within = np.empty(pairable.shape[:2])
+        for unit in range(pairable.shape[1]):
+            # A unit has no more values than raters, however many there are in all.
+            occur = pairable[:, unit].any(axis=0)
+            own = pairable[:, unit, occur]
+            within[:, unit] = ((own @ squares[np.ix_(occur, occur)]) * own).sum(axis=1)
+        return within, ((marginal @ squares) * marginal).sum(axis=1)
     # Krippendorff's ordinal difference is the difference of the values' mid-ranks among all ratings.
     at = np.cumsum(marginal, axis=1) - marginal / 2 if level == "ordinal" else np.broadcast_to(values, marginal.shape)
     total = np.maximum(marginal.sum(axis=1, keepdims=True), 1)

@@ -259,9 +259,11 @@ def _kemeny_places(rankings: pd.DataFrame) -> pd.Series:
 
 def _weighted_kemeny(rankings: pd.DataFrame, weights: np.ndarray) -> pd.DataFrame:
     places, whole, items = _kemeny_input(rankings)
-    preferences = placed_before(places, weights[:, whole]).astype(np.int32)
+    most = weights.sum(axis=1).max(initial=0) * len(items) * (len(items) - 1) / 2
+    # The smallest numbers that hold every score: half as long, twice as quick.
+    preferences = placed_before(places, weights[:, whole]).astype(np.min_scalar_type(-int(most) - 1))
     found = np.empty((len(weights), len(items)))
-    at_once = max(1, (1 << 18) >> len(items))  # So that the subsets of a portion stay in the processor's cache.
+    at_once = max(1, (1 << 21) >> len(items))  # So that the subsets of a portion stay small in memory.
     for start in range(0, len(weights), at_once):
         orders, _, _ = _kemeny_orders(preferences[start : start + at_once])
         found[start : start + at_once] = orders.argsort(axis=1) + 1

@@ -48,17 +48,25 @@ def _walsh(values: np.ndarray, tallies: np.ndarray, at: np.ndarray) -> np.ndarra
     averages = (values[first] + values[second]) / 2
     order = np.argsort(averages, kind="stable")
     first, second, averages = first[order], second[order], averages[order]
-    same = first == second
+    rank = np.empty((len(values), len(values)), dtype=int)
+    rank[first, second] = rank[second, first] = np.arange(len(averages))
+    # How many stand below a few marks, for all draws at once; then each place is counted out between two marks only.
+    marks = np.arange(0, len(averages), max(256, len(averages) // 32))
+    below = np.empty((len(tallies), len(marks)))
+    for number, mark in enumerate(marks):
+        lower = (rank < mark).astype(float)
+        below[:, number] = (((tallies @ lower) + lower.diagonal()) * tallies).sum(axis=1) / 2
     found = np.empty(at.shape)
-    at_once = max(1, 2_000_000 // max(1, len(averages)))
-    for start in range(0, len(tallies), at_once):
-        part = tallies[start : start + at_once]
-        times = part[:, first] * part[:, second]
-        times[:, same] = (times[:, same] + part[:, first[same]]) / 2
-        reached = np.cumsum(times, axis=1)
-        for column in range(at.shape[1]):
-            beyond = reached > at[start : start + at_once, column, None]
-            found[start : start + at_once, column] = averages[beyond.argmax(axis=1)]
+    for column in range(at.shape[1]):
+        place = at[:, column, None]
+        between = (below <= place).sum(axis=1) - 1
+        for number in np.unique(between):
+            draws = between == number
+            part = slice(marks[number], marks[number + 1] if number + 1 < len(marks) else None)
+            one, other = tallies[draws][:, first[part]], tallies[draws][:, second[part]]
+            times = np.where(first[part] == second[part], one * (one + 1) / 2, one * other)
+            reached = below[draws, number, None] + np.cumsum(times, axis=1)
+            found[draws, column] = averages[part][(reached > place[draws]).argmax(axis=1)]
     return found
 
 
