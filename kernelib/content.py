@@ -1,6 +1,6 @@
 """From `data/` to exercises, workbooks, agendas and roles."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -11,8 +11,8 @@ from kernelib.exercises import CODE, Exercise, Text, as_text, check_exercise, te
 from kernelib.words import data_folder, read_yaml
 
 __all__ = [
-    "Section", "Workbook", "agenda", "agendas", "data_folder", "exercise", "exercises", "presets", "role", "roles",
-    "workbook", "workbooks",
+    "Section", "Workbook", "agenda", "agendas", "data_folder", "exercise", "exercises", "minutes", "presets", "role",
+    "roles", "workbook", "workbooks",
 ]  # fmt: skip
 
 
@@ -124,7 +124,11 @@ def _paragraph(written: Any, where: str) -> dict[str, str]:
 
 @cache
 def agendas() -> dict[str, dict[str, Any]]:
-    """Every agenda by id: its title, and its steps, each an exercise with minutes, by whom and what to say."""
+    """Every agenda by id: its title, its steps, and where it has them a welcome and a close.
+
+    A step is an exercise with minutes, by whom, what to say, the `pause` that follows it and `help`: what often goes
+    wrong, and what to do in a silent or a small room.
+    """
     where = "agendas.yaml"
     made = {}
     for id, written in read_yaml(data_folder() / "workbooks" / where).items():
@@ -132,10 +136,22 @@ def agendas() -> dict[str, dict[str, Any]]:
         made[id] = {
             "id": id,
             "title": keys.text("title"),
+            "welcome": keys.part("welcome", _said),
             "steps": [_step(_Keys(s, where)) for s in keys.list("steps")],
+            "close": keys.part("close", _said),
         }
         keys.done()
     return made
+
+
+def minutes(agenda: Mapping[str, Any]) -> int:
+    """How long an agenda takes, with its welcome, its pauses and its close.
+
+    >>> minutes(agendas()["half-day"])
+    180
+    """
+    around = sum(part["minutes"] for part in (agenda["welcome"], agenda["close"]) if part)
+    return around + sum(step["minutes"] + (step["pause"] or 0) for step in agenda["steps"])
 
 
 def agenda(id: str) -> list[dict[str, Any]]:
@@ -151,11 +167,22 @@ def _step(keys: "_Keys") -> dict[str, Any]:
         "minutes": keys.whole("minutes"),
         "by": keys.word("by"),
         "say": keys.text("say"),
+        "pause": keys.whole("pause") if "pause" in keys.written else None,
+        "help": keys.part("help", _help),
     }
     keys.done()
     if step["by"] not in ("person", "table"):
         raise ContentError(f"by is {step['by']!r}; write person or table", keys.where)
     return step
+
+
+def _said(keys: "_Keys") -> dict[str, Any]:
+    return {"minutes": keys.whole("minutes"), "say": keys.text("say")}
+
+
+def _help(keys: "_Keys") -> dict[str, Any]:
+    mistakes = [_checked(each, "mistakes", keys.where) for each in keys.list("mistakes")]
+    return {"mistakes": mistakes, "silent": keys.text("silent"), "small": keys.text("small")}
 
 
 # Roles
@@ -252,6 +279,16 @@ class _Keys:
         if value is not None and value not in exercises():
             raise ContentError(f"{key} is {value!r}; there is {', '.join(exercises())}", self.where)
         return value
+
+    def part(self, key: str, read: "Callable[[_Keys], dict[str, Any]]") -> dict[str, Any] | None:
+        """Something with keys of its own, if it is there."""
+        self.read.add(key)
+        if key not in self.written:
+            return None
+        keys = _Keys(self.written[key], self.where)
+        made = read(keys)
+        keys.done()
+        return made
 
     def exercises(self, key: str) -> tuple[str, ...]:
         if key not in self.written:

@@ -10,7 +10,7 @@ import pytest
 from kernelib import content, words
 from kernelib.content import Workbook
 from kernelib.errors import NotFound
-from kernelib.exercises import CardSort, Exercise, Ranking
+from kernelib.exercises import KINDS, CardSort, Exercise, Ranking
 
 DECK = words.read_yaml(Path(__file__).with_name("deck.yaml"))
 SLIDES = {" ".join(slide["title"].split()).casefold(): " ".join(slide["text"].split()) for slide in DECK}
@@ -223,8 +223,35 @@ def test_a_picture_comes_no_earlier_than_its_exercise(workbook: Workbook):
 def test_an_agenda_fits_its_time_and_is_made_of_the_exercises_there_are(id, most):
     steps = content.agenda(id)
     assert steps and all(step["exercise"] in content.exercises() for step in steps)
-    assert sum(step["minutes"] for step in steps) <= most
+    assert content.minutes(content.agendas()[id]) <= most
     assert len({step["exercise"] for step in steps}) == len(steps)
+
+
+def test_the_half_day_takes_three_hours_with_its_breaks():
+    half_day = content.agendas()["half-day"]
+    assert content.minutes(half_day) == 180
+    assert [step["pause"] for step in half_day["steps"] if step["pause"]] == [10, 5]
+    assert half_day["welcome"]["minutes"] == 10 and half_day["close"]["minutes"] == 3
+
+
+def test_the_half_day_goes_through_the_three_challenges_in_their_order():
+    order = [step["exercise"] for step in content.agenda("half-day")]
+    assert order.index("what-it-is") < order.index("abstraction-order") < order.index("core-or-periphery")
+    lab = ["formulations", "own-contribution", "tasks-by-a", "tasks-by-b"]
+    both = ["my-profession", "contributions-seen", "contributions-own", "recognise-pedagogue", "recognise-teacher"]
+    assert order[3:] == [*lab, *both, "dialogue-suggestions"]
+
+
+def test_every_kind_is_a_persons_step_in_the_full_day():
+    assert {content.exercise(s["exercise"]).kind for s in content.agenda("full-day") if s["by"] == "person"} == set(
+        KINDS
+    )
+
+
+@pytest.mark.parametrize("id", content.agendas())
+def test_a_facilitator_is_told_what_goes_wrong_and_what_helps_in_a_silent_or_a_small_room(id):
+    for step in content.agenda(id):
+        assert step["help"] and step["help"]["mistakes"] and step["help"]["silent"] and step["help"]["small"]
 
 
 def test_an_agenda_that_is_not_there_is_named_with_those_that_are():
