@@ -6,6 +6,9 @@ what it last showed. A ranking is one thing as a whole.
 
 Everything shown of an item (the room, each group, what the room has besides its groups) is compared with everything
 else ever shown of it in the same exercise and round. Two things may be equal, or differ in five people or more.
+
+Where the numbers of all items add up to a known sum (points, one pick for each), they move together or not at all, and
+a nearly unanimous item takes another one with it, or it could be worked out from the rest.
 """
 
 from collections.abc import Iterable, Mapping
@@ -15,9 +18,10 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from kernelib import scoring
-from kernelib.exercises import Exercise, Ranking
+from kernelib.exercises import Allocation, Choice, Exercise, FreeText, Ranking
 
 FEWEST = 5
+WHOLE = "whole"  # the name of the one piece of an answer whose items add up
 # In the whole room they count; a group they are not.
 NO_GROUP = (None, "undisclosed")
 
@@ -36,9 +40,28 @@ class Snapshot(NamedTuple):
 
 
 @singledispatch
+def filled(exercise: Exercise, answer: Mapping[str, Any]) -> list[tuple[str, str | None, Any]]:
+    """An answer as rows, with what it says without saying it. Who does not know gives no number."""
+    return [row for row in exercise.rows(answer) if row[2] is not None]
+
+
+@filled.register
+def _(exercise: Choice, answer: Mapping[str, Any]) -> list[tuple[str, str | None, Any]]:
+    return [(item, None, item in answer) for item in exercise.items] if answer else []
+
+
+@filled.register
+def _(exercise: Allocation, answer: Mapping[str, Any]) -> list[tuple[str, str | None, Any]]:
+    return [(item, None, answer.get(item, 0)) for item in exercise.items] if answer else []
+
+
+@singledispatch
 def units(exercise: Exercise, answer: Mapping[str, Any]) -> dict[str, Any]:
     """An answer in the pieces for which five is counted: by item and criterion; a ranking is one piece."""
-    return {_unit(exercise, item, criterion): value for item, criterion, value in exercise.rows(answer)}
+    rows = filled(exercise, answer)
+    if exercise.adds_up:
+        return {WHOLE: tuple(value for _, _, value in rows)} if rows else {}
+    return {_unit(exercise, item, criterion): value for item, criterion, value in rows}
 
 
 @units.register
@@ -50,6 +73,8 @@ def _(exercise: Ranking, answer: Mapping[str, Any]) -> dict[str, Any]:
 def _unit(exercise: Exercise, item: str, criterion: str | None) -> str:
     if isinstance(exercise, Ranking):
         return "order"
+    if exercise.adds_up:
+        return WHOLE
     return item if criterion is None else f"{item}.{criterion}"
 
 
@@ -63,30 +88,53 @@ def snapshot(
     """What may be shown of persons' answers now. None: nothing more than was shown before, if anything was.
 
     `newest` are the rows of the newest answers, `former` the `seqs` of every release of this round, the oldest first,
-    and `older` the rows that those rest on.
+    and `older` the rows that those rest on. A row of free text has under `texts` what was let through of it, by item.
     """
     newest = list(newest)
     rows = {row["seq"]: row for row in (*older, *newest)}
     pieces = {seq: units(exercise, row["answer"]) for seq, row in rows.items()}
-    if former and _changed(rows, pieces, former[-1]["newest"], [row["seq"] for row in newest]) < FEWEST:
+    last = former[-1] if former else None
+    if last and _changed(rows, pieces, last["newest"], [row["seq"] for row in newest]) < FEWEST:
+        # Of the same people's texts more or fewer may be let through since.
+        shown, counted = last["shown"], last["newest"]
+    else:
+        shown, counted = _chosen(exercise, rows, pieces, newest, former), [row["seq"] for row in newest]
+    texts = _let_through(exercise, rows, shown)
+    if not shown or (last and (shown, texts) == (last["shown"], last.get("texts", []))):
         return None
-    names = dict.fromkeys(name for seq in pieces for name in pieces[seq])
+    result = _result(exercise, round, rows, pieces, shown, guarded=True)
+    return Snapshot(result, {"newest": counted, "shown": shown, "texts": texts})
+
+
+def _chosen(
+    exercise: Exercise,
+    rows: Mapping[int, Any],
+    pieces: Mapping[int, Any],
+    newest: Iterable[Mapping[str, Any]],
+    former: Iterable[Mapping[str, Any]],
+) -> dict[str, Shown]:
+    """Of each piece the answers that may be shown of it now."""
     shown: dict[str, Shown] = {}
-    for name in names:
+    for name in dict.fromkeys(name for seq in pieces for name in pieces[seq]):
         once = [each["shown"][name] for each in former if name in each["shown"]]
         now: Shown = {}
         for row in newest:
             if name in pieces[row["seq"]]:
                 now.setdefault("", []).append(row["seq"])
-                if row["role"] not in NO_GROUP:
+                # A text by its function would tell whose it is.
+                if row["role"] not in NO_GROUP and not isinstance(exercise, FreeText):
                     now.setdefault(row["role"], []).append(row["seq"])
-        view = _View(name, rows, pieces)
+        view = _View(name, rows, pieces, len(exercise.items) if name == WHOLE else None)
         if chosen := view.choose(now, once):
             shown[name] = chosen
-    if not shown or (former and shown == former[-1]["shown"]):
-        return None
-    result = _result(exercise, round, rows, pieces, shown, guarded=True)
-    return Snapshot(result, {"newest": [row["seq"] for row in newest], "shown": shown})
+    return shown
+
+
+def _let_through(exercise: Exercise, rows: Mapping[int, Any], shown: Mapping[str, Shown]) -> list[list[Any]]:
+    """Which texts the facilitator has let through, of those that may be shown."""
+    if not isinstance(exercise, FreeText):
+        return []
+    return [[seq, item] for item, each in shown.items() for seq in each[""] if item in rows[seq].get("texts", {})]
 
 
 def of_tables(exercise: Exercise, round: int, newest: Iterable[Mapping[str, Any]]) -> Snapshot | None:
@@ -121,48 +169,61 @@ def _changed(rows: Mapping[int, Any], pieces: Mapping[int, Any], then: Iterable[
 
 
 class _View:
-    """All that has been shown of one item, and what may be shown next."""
+    """All that has been shown of one piece, and what may be shown next.
 
-    def __init__(self, name: str, rows: Mapping[int, Any], pieces: Mapping[int, Any]) -> None:
+    A piece has one value; or `sides` of them that add up, and then everything holds for each.
+    """
+
+    def __init__(self, name: str, rows: Mapping[int, Any], pieces: Mapping[int, Any], sides: int | None = None) -> None:
         self.name, self.rows, self.pieces = name, rows, pieces
+        self.sides: list[int | None] = [None] if sides is None else [*range(sides)]
+
+    def value(self, seq: int, side: int | None) -> Any:
+        value = self.pieces[seq][self.name]
+        return value if side is None else value[side]
 
     def choose(self, now: Shown, once: list[Shown]) -> Shown | None:
         """The newest of the room and of as many groups as can be; else what was shown last; else nothing."""
         last = once[-1] if once else {}
-        public = [parts for shown in once for parts in self.everything(shown)]
         kept = {role: seqs for role, seqs in last.items() if role}
         moving = [role for role in now if role and len(now[role]) >= FEWEST]
+        if self.sides != [None]:
+            # A group's hidden number could be worked out from its others, or from the room's.
+            moving = [role for role in moving if not self.has_alike(now[role]) and not self.has_alike(now[""])]
         # The smallest group is the first to be held back; one without numbers helps nobody to subtract.
-        moving.sort(key=lambda role: (self.is_alike(now[role]), len(now[role])))
+        moving.sort(key=lambda role: (self.has_alike(now[role]), len(now[role])))
         while "" in now:
             chosen = {"": now[""]} | kept | {role: now[role] for role in moving}
-            if self.is_safe(chosen, public):
+            if all(self.is_safe(chosen, once, side) for side in self.sides):
                 return chosen
             if not moving:
                 break
             moving.pop(0)
         return last or None
 
-    def is_alike(self, seqs: list[int]) -> bool:
-        return alike([self.pieces[seq][self.name] for seq in seqs])
+    def has_alike(self, seqs: list[int]) -> bool:
+        return any(self.is_alike(seqs, side) for side in self.sides)
 
-    def is_safe(self, shown: Shown, public: list[Parts]) -> bool:
-        new = self.everything(shown)
-        known: list[Parts] = [{}, *public]
+    def is_alike(self, seqs: list[int], side: int | None) -> bool:
+        return alike([self.value(seq, side) for seq in seqs])
+
+    def is_safe(self, shown: Shown, once: list[Shown], side: int | None) -> bool:
+        new = self.everything(shown, side)
+        known: list[Parts] = [{}, *(parts for each in once for parts in self.everything(each, side))]
         for parts in new:
             if not all(_far(parts, other) for other in known):
                 return False
             known.append(parts)
         rest = [next(iter(part)) for part in new[-1].values() if list(part.values()) == [1]]
         # What is left over can be worked out too, so it must not be nearly unanimous where the room is not.
-        return len(shown) == 1 or not rest or not alike(rest) or self.is_alike(shown[""])
+        return len(shown) == 1 or not rest or not alike(rest) or self.is_alike(shown[""], side)
 
-    def everything(self, shown: Shown) -> list[Parts]:
+    def everything(self, shown: Shown, side: int | None) -> list[Parts]:
         """The room, its groups, and what the room has besides them: what an onlooker has or can work out."""
-        each = {role: self.parts(seqs) for role, seqs in shown.items()}
+        each = {role: self.parts(seqs, side) for role, seqs in shown.items()}
         rest = {person: dict(part) for person, part in each[""].items()}
         for role, parts in each.items():
-            if not role or self.is_alike(shown[role]):
+            if not role or self.is_alike(shown[role], side):
                 continue
             for person, part in parts.items():
                 mine = rest.setdefault(person, {})
@@ -171,8 +232,8 @@ class _View:
         rest = {person: {value: times for value, times in part.items() if times} for person, part in rest.items()}
         return [*each.values(), {person: part for person, part in rest.items() if part}]
 
-    def parts(self, seqs: Iterable[int]) -> Parts:
-        return {self.rows[seq]["participant"]: {self.pieces[seq][self.name]: 1} for seq in seqs}
+    def parts(self, seqs: Iterable[int], side: int | None) -> Parts:
+        return {self.rows[seq]["participant"]: {self.value(seq, side): 1} for seq in seqs}
 
 
 def _far(one: Parts, other: Parts) -> bool:
@@ -231,14 +292,23 @@ def _scored(
     guarded: bool,
 ) -> tuple[int, dict[str, Any]]:
     table = [
-        (rows[seq]["participant"], item, criterion, value)
+        (rows[seq]["participant"], item, criterion, _public(exercise, rows[seq], item, value))
         for name, each in seqs.items()
         for seq in each
-        for item, criterion, value in exercise.rows(rows[seq]["answer"])
+        for item, criterion, value in filled(exercise, rows[seq]["answer"])
         if _unit(exercise, item, criterion) == name
     ]
-    nearly = [name for name, each in seqs.items() if guarded and alike([pieces[seq][name] for seq in each])]
-    if isinstance(exercise, Ranking):
-        nearly = list(exercise.items) if nearly else []
+    nearly = []
+    for name, each in seqs.items() if guarded else ():
+        values = [pieces[seq][name] for seq in each]
+        if name == WHOLE:
+            nearly += [item for side, item in enumerate(exercise.items) if alike([value[side] for value in values])]
+        elif alike(values):
+            nearly += [*exercise.items] if isinstance(exercise, Ranking) else [name]
     frame = pd.DataFrame(table, columns=["participant", "item", "criterion", "value"])
     return len(set(frame["participant"])), scoring.scores(exercise, frame, leave_out=nearly)
+
+
+def _public(exercise: Exercise, row: Mapping[str, Any], item: str, value: Any) -> Any:
+    """A number may be counted; a text is nothing but what was let through of it."""
+    return row.get("texts", {}).get(item) if isinstance(exercise, FreeText) else value

@@ -4,21 +4,23 @@ Unrounded, and None where a score is not defined. The formulas are in `kernelib.
 """
 
 import math
+import statistics
 from collections.abc import Iterable
 from functools import singledispatch
 from typing import Any
 
 import pandas as pd
 
-from kernelib.exercises import CardSort, Exercise, Ranking
+from kernelib.exercises import Allocation, CardSort, Choice, Exercise, FreeText, Ranking, Rating
 from kernelib.models import agreement, core_periphery, ranking
 
 
 @singledispatch
 def scores(exercise: Exercise, answers: pd.DataFrame, *, leave_out: Iterable[str] = ()) -> dict[str, Any]:
-    """The scores of the answers `participant, item, value`.
+    """The scores of the answers `participant, item, criterion, value`.
 
-    Items in `leave_out` are nearly unanimous: their numbers are None, and summaries are computed without them.
+    Items in `leave_out` (of a rating `item.criterion`) are nearly unanimous: their numbers are None, and summaries are
+    computed without them.
     """
     raise NotImplementedError(f"{exercise.kind} has no scores yet")
 
@@ -78,6 +80,71 @@ def _(exercise: Ranking, answers: pd.DataFrame, *, leave_out: Iterable[str] = ()
         "kendall_w_random": chance,
         "nearly_unanimous": [],
     }
+
+
+@scores.register
+def _(exercise: Choice, answers: pd.DataFrame, *, leave_out: Iterable[str] = ()) -> dict[str, Any]:
+    shares, nearly = _means(exercise, answers, leave_out)
+    return {"shares": shares, "nearly_unanimous": nearly}
+
+
+@scores.register
+def _(exercise: Allocation, answers: pd.DataFrame, *, leave_out: Iterable[str] = ()) -> dict[str, Any]:
+    mean, nearly = _means(exercise, answers, leave_out)
+    return {"mean": mean, "nearly_unanimous": nearly}
+
+
+@scores.register
+def _(exercise: Rating, answers: pd.DataFrame, *, leave_out: Iterable[str] = ()) -> dict[str, Any]:
+    hidden = set(leave_out)
+    median: dict[str, dict[str, Any]] = {}
+    distribution: dict[str, dict[str, Any]] = {}
+    nearly = {}
+    given: dict[tuple[str, str], list[int]] = {}
+    for item, criterion, value in answers[["item", "criterion", "value"]].itertuples(index=False):
+        given.setdefault((item, criterion), []).append(value)
+    for item in exercise.items:
+        for criterion in exercise.criteria:
+            values = given.get((item, criterion))
+            if values is None:
+                continue
+            known = f"{item}.{criterion}" not in hidden
+            if not known:
+                nearly[item] = True
+            shares = {str(step): values.count(step) / len(values) if known else None for step in exercise.values}
+            median.setdefault(item, {})[criterion] = float(statistics.median(values)) if known else None
+            distribution.setdefault(item, {})[criterion] = shares
+    return {"median": median, "distribution": distribution, "nearly_unanimous": list(nearly)}
+
+
+@scores.register
+def _(exercise: FreeText, answers: pd.DataFrame, *, leave_out: Iterable[str] = ()) -> dict[str, Any]:
+    hidden = set(leave_out)
+    shown = answers.dropna(subset=["value"])
+    texts = {item: sorted(shown.loc[shown["item"] == item, "value"], key=str.casefold) for item in exercise.items}
+    return {
+        # By the alphabet, for the order of arrival would tell who was quick.
+        "texts": [{"item": item, "text": text} for item in texts if item not in hidden for text in texts[item]],
+        "nearly_unanimous": [item for item in exercise.items if item in hidden],
+    }
+
+
+def _means(exercise: Exercise, answers: pd.DataFrame, leave_out: Iterable[str]) -> tuple[dict[str, Any], list[str]]:
+    """The mean by item, and the items that are nearly unanimous.
+
+    Where the means add up to a known sum, the smallest of the others is None too: the hidden ones could be worked out.
+    """
+    values: dict[str, list[float]] = {}
+    for item, value in answers[["item", "value"]].itertuples(index=False):
+        values.setdefault(item, []).append(float(value))
+    hidden = set(leave_out)
+    means = {
+        item: None if item in hidden else statistics.fmean(values[item]) for item in exercise.items if item in values
+    }
+    known = {item: mean for item, mean in means.items() if mean is not None}
+    if exercise.adds_up and hidden and known:
+        means[min(known, key=known.__getitem__)] = None
+    return means, [item for item in exercise.items if item in hidden]
 
 
 def plain_agreement(sorting: pd.DataFrame) -> float | None:

@@ -29,6 +29,10 @@ class Allocation(Exercise):
 
     total: int = 100
 
+    @property
+    def adds_up(self) -> bool:
+        return True
+
     def check(self, answer: Any) -> None:
         super().check(answer)
         for item, points in answer.items():

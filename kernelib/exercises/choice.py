@@ -41,6 +41,10 @@ class Choice(Exercise):
         """How many must be picked: where an answer is required, one at least."""
         return max(self.at_least, int(self.required))
 
+    @property
+    def adds_up(self) -> bool:
+        return self.at_most == max(1, self.fewest)
+
     def check(self, answer: Any) -> None:
         super().check(answer)
         for item, value in answer.items():

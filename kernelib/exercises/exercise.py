@@ -58,6 +58,11 @@ class Exercise:
         """Whether an answer that leaves an item out is refused."""
         return self.required
 
+    @property
+    def adds_up(self) -> bool:
+        """Whether everybody's items have one known sum: a number that is hidden could be worked out from the others."""
+        return False
+
     def feedback_for(self, answer: Mapping[str, Any], language: str) -> dict[str, dict[str, Any]] | None:
         """Right or not with the reason, for the items to which there is a right answer; else None."""
         return None
