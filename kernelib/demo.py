@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from kernelib import content, store
+from kernelib import content, tables
 from kernelib.store import Store
 from kernelib.workshop import Workshop
 
@@ -195,12 +195,12 @@ def _filled(workshop: Mapping[str, Any], answers: list[dict[str, Any]], releases
     ]
     kept.fill(
         {
-            store.workshops: [row],
-            store.participants: people,
-            store.exercises: frozen,
-            store.stages: steps,
-            store.answers: sent,
-            store.releases: releases,
+            tables.workshops: [row],
+            tables.participants: people,
+            tables.exercises: frozen,
+            tables.stages: steps,
+            tables.answers: sent,
+            tables.releases: releases,
         }
     )
     return kept

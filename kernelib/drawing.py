@@ -17,8 +17,9 @@ import time
 from contextlib import suppress
 from typing import Any, BinaryIO
 
+from kernelib.database import Busy
 from kernelib.errors import Refusal
-from kernelib.store import Busy, Store
+from kernelib.store import Store
 from kernelib.workshop import open_workshop
 
 log = logging.getLogger(__name__)

@@ -19,9 +19,10 @@ from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree
 
 from kernelib import content
+from kernelib.answer_table import tabulated
 from kernelib.errors import AnswerError, NotFound, Refusal, shown
 from kernelib.exercises import CardSort, Exercise, Ranking
-from kernelib.workshop import Workshop, tabulated
+from kernelib.workshop import Workshop
 
 if TYPE_CHECKING:
     import pandas as pd

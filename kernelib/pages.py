@@ -12,11 +12,12 @@ from typing import Any
 from IPython.display import HTML, display
 
 from kernelib import content, words
+from kernelib.alone import alone
 from kernelib.content import Section
 from kernelib.exercises import Exercise
 from kernelib.store import Store
 from kernelib.widgets import CockpitWidget, ExerciseWidget, HeaderWidget, PictureWidget, ProjectorWidget
-from kernelib.workshop import alone, open_workshop
+from kernelib.workshop import open_workshop
 
 __all__ = ["WorkbookPage", "cockpit", "projector", "workbook"]
 

@@ -10,8 +10,10 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from kernelib.codes import draw
+from kernelib.database import normalise
 from kernelib.exercises import CardSort, Ranking
-from kernelib.store import Store, draw, normalise
+from kernelib.store import Store
 from kernelib.workshop import Workshop, new_workshop
 
 MEETINGS = CardSort(

@@ -7,13 +7,15 @@ import segno
 from kernelib import content
 from kernelib.errors import AnswerError, NotFound, shown
 from kernelib.exercises import ID
+from kernelib.participant import Submission
 from kernelib.server.addresses import links
 from kernelib.server.base import Handler
 from kernelib.server.doors import Guarded
 from kernelib.server.live import Room
 from kernelib.server.pictures import SIZES
 from kernelib.store import Store
-from kernelib.workshop import LANGUAGES, STATES, Submission, new_workshop
+from kernelib.words import LANGUAGES
+from kernelib.workshop import STATES, new_workshop
 
 SETUP = (
     "title", "language", "roles", "mode", "agenda", "purpose", "controller", "delete_after", "works_committee",

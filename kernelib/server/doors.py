@@ -10,10 +10,11 @@ import secrets
 from dataclasses import dataclass
 from typing import Any
 
+from kernelib.codes import hashed
 from kernelib.errors import Forbidden
+from kernelib.participant import Participant
 from kernelib.server.base import Handler, Ours, Unknown
 from kernelib.server.live import Room
-from kernelib.workshop import Participant, hashed
 
 DAYS = 30
 # A private workshop is kept for ninety days after the last visit.

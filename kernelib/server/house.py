@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass, field
 
+from kernelib.codes import hashed
 from kernelib.drawing import Drawing
 from kernelib.server.live import Live
 from kernelib.server.pictures import Pictures
 from kernelib.store import Store
-from kernelib.workshop import hashed
 
 
 @dataclass

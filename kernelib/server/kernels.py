@@ -20,11 +20,11 @@ from traitlets import Dict, Integer, default
 from voila.handler import VoilaHandler
 from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 
+from kernelib.alone import alone
 from kernelib.errors import NotFound, Refusal
 from kernelib.server.base import Handler
 from kernelib.server.doors import DAYS_ALONE, Doors, visit
 from kernelib.server.views import View, notebooks
-from kernelib.workshop import alone
 
 log = logging.getLogger(__name__)
 

@@ -14,9 +14,13 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
+from kernelib.codes import hashed
+from kernelib.database import Busy
 from kernelib.errors import NotFound, Refusal
-from kernelib.store import Busy, Store
-from kernelib.workshop import LANGUAGES, Participant, Submission, Workshop, hashed, open_workshop, submit_many
+from kernelib.participant import Participant, Submission, submit_many
+from kernelib.store import Store
+from kernelib.words import LANGUAGES
+from kernelib.workshop import Workshop, open_workshop
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")

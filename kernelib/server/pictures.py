@@ -7,7 +7,7 @@ from typing import Any
 
 from kernelib.drawing import Drawing
 from kernelib.errors import Refusal
-from kernelib.workshop import LANGUAGES
+from kernelib.words import LANGUAGES
 
 log = logging.getLogger(__name__)
 

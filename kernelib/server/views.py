@@ -8,12 +8,13 @@ from urllib.parse import parse_qs
 from jupyter_core.utils import ensure_async
 
 from kernelib import content, words
+from kernelib.alone import resume_alone
 from kernelib.errors import Forbidden, NotFound
 from kernelib.server import assets
 from kernelib.server.base import Handler, NotThisWay
 from kernelib.server.doors import Doors
 from kernelib.server.live import Room
-from kernelib.workshop import LANGUAGES, resume_alone
+from kernelib.words import LANGUAGES
 
 PHONE_WORDS = ("common", "join", "phone", "exercise", "picture", "error")
 

@@ -14,11 +14,12 @@ import anywidget
 import traitlets as t
 
 from kernelib import content, words
+from kernelib.alone import alone
 from kernelib.errors import Refusal
 from kernelib.exercises import Exercise
+from kernelib.participant import Participant
 from kernelib.store import Store
 from kernelib.widgets import bundle
-from kernelib.workshop import Participant, alone
 
 MODULES = {
     "allocation": "allocation.js",

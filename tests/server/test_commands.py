@@ -120,7 +120,7 @@ def test_a_file_that_is_no_database_is_one_sentence(run, tmp_path):
 
 
 def test_a_locked_database_is_one_sentence(run, tmp_path, monkeypatch):
-    monkeypatch.setattr("kernelib.store.BUSY_SECONDS", 0.2)
+    monkeypatch.setattr("kernelib.database.BUSY_SECONDS", 0.2)
     run("workshop", "new")
     other = sqlite3.connect(tmp_path / "room.sqlite")
     other.execute("BEGIN EXCLUSIVE")

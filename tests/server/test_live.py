@@ -5,11 +5,13 @@ import uuid
 
 import pytest
 
+from kernelib.database import Busy
 from kernelib.errors import Refusal
+from kernelib.participant import Submission
 from kernelib.server import live as module
 from kernelib.server.live import Live, SlowDown
-from kernelib.store import Busy, Store
-from kernelib.workshop import Submission, new_workshop
+from kernelib.store import Store
+from kernelib.workshop import new_workshop
 from tests.server.conftest import CARDS
 
 ANSWER = {"yard_duty": "core"}

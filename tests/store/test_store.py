@@ -13,9 +13,11 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from kernelib import store as module
+from kernelib import database as module
+from kernelib.database import Busy, migrate, normalise
 from kernelib.errors import NotFound, Refusal
-from kernelib.store import Busy, Store, metadata, migrate, normalise
+from kernelib.store import Store
+from kernelib.tables import metadata
 from kernelib.workshop import new_workshop
 from tests.databases import MEETINGS
 

@@ -8,19 +8,14 @@ import pytest
 
 import kernelib as kl
 from kernelib import content
+from kernelib.alone import alone, resume_alone
+from kernelib.answer_table import answer_table
+from kernelib.codes import ALPHABET, hashed
 from kernelib.errors import AnswerError, NotFound, Refusal, StageError
 from kernelib.exercises import CardSort
-from kernelib.store import ALPHABET, Store
-from kernelib.workshop import (
-    Submission,
-    alone,
-    answer_table,
-    hashed,
-    new_workshop,
-    open_workshop,
-    resume_alone,
-    submit_many,
-)
+from kernelib.participant import Submission, submit_many
+from kernelib.store import Store
+from kernelib.workshop import new_workshop, open_workshop
 from tests.databases import MEETINGS, STEPS, people
 
 # Making and opening

@@ -1,0 +1,42 @@
+"""How many have joined, are present and have answered: counts, never who."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from kernelib.workshop import Workshop
+
+SMALLEST_GROUP = 5
+
+
+def counts(workshop: "Workshop", present: Iterable[str] | None = None) -> dict[str, Any]:
+    """How many have joined, are present (participants' ids, which the server knows) and have answered.
+
+    `roles` holds only those that five or more have given, and only where what is left over is five or more too.
+    """
+    here = set(present or ())
+    people = [row for row in workshop.store.participants(workshop.code) if row["token_hash"]]
+    stage = workshop.stage
+    by_table = stage["by"] == "table" if stage else workshop.mode == "dialogue"
+    answered = workshop.store.answered(workshop.code, stage["exercise"], stage["round"]) if stage else 0
+    if by_table:
+        joined = {row["table_no"] for row in people} - {None}
+        there = {row["table_no"] for row in people if row["code"] in here} - {None}
+        return {"joined": len(joined), "present": len(there), "answered": answered, "roles": {}}
+    there = {row["code"] for row in people} & here
+    roles = large_groups([row["role"] for row in people])
+    return {
+        "joined": len(people),
+        "present": len(there),
+        "answered": answered,
+        "roles": {role: {"joined": number} for role, number in roles.items()},
+    }
+
+
+def large_groups(roles: list[str | None]) -> dict[str, int]:
+    """How many are in each role of five or more, unless that tells how many a smaller rest is."""
+    sizes = {role: roles.count(role) for role in dict.fromkeys(roles) if role not in (None, "undisclosed")}
+    large = {role: size for role, size in sizes.items() if size >= SMALLEST_GROUP}
+    while large and 0 < len(roles) - sum(large.values()) < SMALLEST_GROUP:
+        del large[min(large, key=lambda role: large[role])]
+    return large

@@ -1,0 +1,30 @@
+"""What a reveal freezes: scores, small groups held back, and the sentence. Loaded when something is revealed."""
+
+from typing import TYPE_CHECKING
+
+from kernelib import charts, release
+from kernelib.exercises import Exercise
+from kernelib.release import Snapshot
+from kernelib.words import LANGUAGES
+
+if TYPE_CHECKING:
+    from kernelib.workshop import Workshop
+
+
+def snapshot(workshop: "Workshop", exercise: Exercise, round: int, by: str) -> Snapshot | None:
+    """What may be shown of a round now. None: nothing more than was shown before, if anything was."""
+    releases = [row for row in workshop.store.releases(workshop.code, exercise.id) if row["round"] == round]
+    newest = workshop.store.answers(workshop.code, exercise.id, round)
+    if by == "table":
+        made = release.of_tables(exercise, round, newest)
+    else:
+        former = [row["seqs"] for row in releases]
+        older = workshop.store.answers_by_seq(workshop.code, release.rests_on(former))
+        made = release.snapshot(exercise, round, newest, former, older)
+    if made:
+        result = made.result
+        places = {role: place for place, role in enumerate(workshop.roles)}
+        result["groups"].sort(key=lambda group: places.get(group["role"], len(places)))
+        result["sentence"] = {language: charts.sentence(exercise, result, language) for language in LANGUAGES}
+        made = made._replace(after=releases[-1]["number"] if releases else None)
+    return made
