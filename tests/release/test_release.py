@@ -2,115 +2,26 @@
 
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
-from itertools import combinations
 
 import pytest
 from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from kernelib import release
 from kernelib.errors import StageError
-from kernelib.exercises import CardSort, Ranking
-from kernelib.release import snapshot
 from kernelib.workshop import SUPPRESSED, new_workshop
 from tests.databases import MEETINGS, STEPS, people
-
-CARDS = CardSort(
-    id="cards",
-    title="Kort",
-    prompt="Hvor?",
-    items={"yard": "Gårdvagt", "talk": "Samtale"},
-    bins={"core": "Kerne", "ours": "Vores", "not_ours": "Ikke vores"},
+from tests.release.history import (
+    CARDS,
+    ORDER,
+    History,
+    assert_nobody_is_isolated,
+    cards,
+    given_to,
+    mixed,
+    orders,
+    played,
+    steps,
 )
-ORDER = Ranking(id="order", title="Orden", prompt="Hvad først?", items={"yard": "Gårdvagt", "talk": "Samtale"})
-ROLES = ["teacher"] * 6 + ["pedagogue"] * 6 + ["office"] * 3 + ["undisclosed"] * 3
-
-
-class History:
-    """One exercise in one round: answers come, and now and then the facilitator reveals."""
-
-    def __init__(self, exercise):
-        self.exercise = exercise
-        self.rows = []
-        self.releases = []
-
-    def answer(self, person, answer):
-        number = len(self.rows) + 1
-        self.rows.append({"seq": number, "participant": str(person), "role": ROLES[person], "answer": answer})
-
-    def reveal(self):
-        newest = list({row["participant"]: row for row in self.rows}.values())
-        told = snapshot(self.exercise, 1, newest, [each.seqs for each in self.releases], self.rows)
-        if told:
-            self.releases.append(told)
-        return told
-
-    def released(self):
-        told = self.reveal()
-        assert told
-        return told
-
-    def value(self, seq, item):
-        answer = self.rows[seq - 1]["answer"]
-        if isinstance(self.exercise, Ranking):
-            places = sorted(set(answer.values()))
-            return tuple(places.index(answer[item]) for item in sorted(answer))
-        return answer[item]
-
-    def published(self, item):
-        """Every set of answers that was shown of an item, as person: value; the groups of one release together."""
-        for told in self.releases:
-            shown = told.seqs["shown"].get(item)
-            if shown:
-                sets = {
-                    role: {self.rows[seq - 1]["participant"]: self.value(seq, item) for seq in seqs}
-                    for role, seqs in shown.items()
-                }
-                yield sets
-
-
-cards = st.fixed_dictionaries({}, optional={item: st.sampled_from(list(CARDS.bins)) for item in CARDS.items})
-orders = st.fixed_dictionaries({item: st.integers(1, 2) for item in ORDER.items})
-
-
-def steps(answers):
-    one = st.tuples(st.integers(0, len(ROLES) - 1), answers)
-    batch = st.lists(one, min_size=1, max_size=12)
-    return st.lists(st.tuples(batch, st.booleans()), min_size=1, max_size=8)
-
-
-def played(exercise, batches):
-    history = History(exercise)
-    for batch, reveals in batches:
-        for person, answer in batch:
-            history.answer(person, answer)
-        if reveals:
-            history.reveal()
-    history.reveal()
-    return history
-
-
-def assert_nobody_is_isolated(history, items):
-    for item in items:
-        shown = list(history.published(item))
-        known = []
-        for sets in shown:
-            for role, members in sets.items():
-                assert len(members) >= 5, (item, role)
-                known.append({person: Counter([value]) for person, value in members.items()})
-            # What the room has besides its groups can be worked out by anybody. A group that is nearly unanimous has
-            # no numbers to subtract.
-            rest = {person: Counter([value]) for person, value in sets[""].items()}
-            for role, members in sets.items():
-                most = max(Counter(members.values()).values())
-                if role and most < len(members) - 1:
-                    for person, value in members.items():
-                        rest.setdefault(person, Counter()).subtract([value])
-            left = {person: {value: n for value, n in part.items() if n} for person, part in rest.items()}
-            known.append({person: part for person, part in left.items() if part})
-        for one, other in combinations(known, 2):
-            different = {person for person in one | other if one.get(person) != other.get(person)}
-            assert len(different) not in (1, 2, 3, 4), (item, different)
 
 
 @settings(max_examples=300, deadline=None)
@@ -143,16 +54,6 @@ def test_the_numbers_are_those_of_the_answers_they_rest_on(batches):
             assert set(scores["contested"]) == set(expected)
             nulls = [item for item, shares in expected.items() if shares["core"] is None]
             assert sorted(scores["nearly_unanimous"]) == sorted(nulls)
-
-
-def given_to(history, people, answer):
-    for person in people:
-        history.answer(person, answer)
-
-
-def mixed(history, people, item="yard"):
-    for number, person in enumerate(people):
-        history.answer(person, {item: ("core", "ours")[number % 2]})
 
 
 def test_nothing_is_shown_under_five():
