@@ -36,9 +36,17 @@ def by_code(items: pd.Index) -> list[int]:
 
 def placed_before(places: np.ndarray, weights: np.ndarray) -> np.ndarray:
     """How many placed the one item before the other: draws × items × items. A missing or tied place says nothing."""
-    raters, items = places.shape
-    before = (places[:, :, None] < places[:, None, :]).reshape(raters, items * items)
-    return (weights @ before.astype(float)).reshape(len(weights), items, items)
+    return _counted(places[:, :, None] < places[:, None, :], weights)
+
+
+def placed_level(places: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    """How many placed both items at the same place: draws × items × items."""
+    return _counted(places[:, :, None] == places[:, None, :], weights)
+
+
+def _counted(holds: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    raters, items, _ = holds.shape
+    return (weights @ holds.reshape(raters, items * items).astype(float)).reshape(len(weights), items, items)
 
 
 def everybody(places: np.ndarray) -> np.ndarray:

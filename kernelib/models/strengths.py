@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from kernelib.models import checks
-from kernelib.models.places import everybody, placed_before
+from kernelib.models.places import everybody, placed_before, placed_level
 from kernelib.models.resampling import weighted_by
 
 
@@ -75,8 +75,7 @@ def _bradley_terry(wins: np.ndarray, items: Sequence[Hashable], regularise: floa
 
 def _half_ties(rankings: pd.DataFrame, weights: np.ndarray) -> np.ndarray:
     places = checks.numbers(rankings, "rankings")
-    ties = (places[:, :, None] == places[:, None, :]).reshape(len(places), -1) / 2
-    wins = placed_before(places, weights) + (weights @ ties).reshape(len(weights), places.shape[1], places.shape[1])
+    wins = placed_before(places, weights) + placed_level(places, weights) / 2
     diagonal = np.arange(places.shape[1])
     wins[:, diagonal, diagonal] = 0
     return wins
@@ -164,9 +163,7 @@ def _plackett_luce(places: np.ndarray, weights: np.ndarray, items: Sequence[Hash
         times = np.concatenate([times, np.full((draws, len(first)), 2 * regularise)], axis=1)
         won = won + regularise * (count - 1)
     else:
-        over = placed_before(places, weights) > 0
-        ties = (weights @ (places[:, :, None] == places[:, None, :]).reshape(len(places), -1)) > 0
-        _refuse_unconnected(over | ties.reshape(over.shape), items)
+        _refuse_unconnected(placed_before(places, weights) + placed_level(places, weights) > 0, items)
     together = (offered[:, :, None] * offered[:, None, :]).reshape(len(offered), -1)
     diagonal = np.arange(count)
 
