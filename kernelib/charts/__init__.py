@@ -7,23 +7,33 @@ everybody: from what was released, never from answers.
 from collections.abc import Mapping
 from typing import Any
 
-from kernelib.charts import card_sort, ranking
-from kernelib.charts.curves import curves
+from kernelib.charts import card_sort, choices, points, ranking, ratings, writing
+from kernelib.charts.choices import choice
 from kernelib.charts.dilemma import pareto
+from kernelib.charts.experiments import curves
 from kernelib.charts.matrix import heat_map, recognition_matrix
 from kernelib.charts.network import network
+from kernelib.charts.perspectives import gap
 from kernelib.charts.picture import Picture, Table, finished
-from kernelib.charts.points import allocation, distributions, gap, quadrants
+from kernelib.charts.points import allocation
+from kernelib.charts.ratings import distributions
+from kernelib.charts.shadows import quadrants
 from kernelib.charts.sheet import Sheet
 from kernelib.charts.theme import SIZES, size_named, tokens
 from kernelib.charts.wording import say
-from kernelib.exercises import CardSort, Exercise, Ranking
+from kernelib.exercises import Exercise
 from kernelib.words import checked
 
 __all__ = [
-    "SIZES", "Picture", "Sheet", "Table", "allocation", "curves", "distributions", "gap", "heat_map", "network",
-    "pareto", "picture", "quadrants", "recognition_matrix", "sentence", "tokens",
+    "SIZES", "Picture", "Sheet", "Table", "allocation", "choice", "curves", "distributions", "gap", "heat_map",
+    "network", "pareto", "picture", "quadrants", "recognition_matrix", "sentence", "tokens",
 ]  # fmt: skip
+
+# A module a kind: `picture` draws its result, `sentence` tells it.
+KINDS = {
+    "choice": choices, "card_sort": card_sort, "ranking": ranking, "rating": ratings, "allocation": points,
+    "free_text": writing,
+}  # fmt: skip
 
 
 def picture(
@@ -65,13 +75,9 @@ def sentence(exercise: Exercise, result: Mapping[str, Any], language: str = "da"
 
 
 def _module(exercise: Exercise) -> Any:
-    modules = {CardSort: card_sort, Ranking: ranking}
-    for kind, module in modules.items():
-        if isinstance(exercise, kind):
-            return module
-    raise TypeError(
-        f"there is no picture for {type(exercise).__name__}; there is {', '.join(k.__name__ for k in modules)}"
-    )
+    if exercise.kind not in KINDS:
+        raise TypeError(f"there is no picture for a {exercise.kind}; there is {', '.join(KINDS)}")
+    return KINDS[exercise.kind]
 
 
 def _too_few(sheet: Sheet) -> Picture:

@@ -14,12 +14,16 @@ ON_FILLS = {"data-1": "on-data-1", "heat-1": "ink", "heat-2": "ink", "heat-3": "
 
 @dataclass(frozen=True)
 class Row:
-    """One bar: its name, how it is cut, and what its parts say they show; without shares nearly all were alike."""
+    """One bar: its name, how it is cut, and what its parts say they show; without shares nearly all were alike.
+
+    Rows that follow each other under the same heading belong together.
+    """
 
     item: str
     name: str
     shares: Mapping[str, float] | None
     shows: Mapping[str, str] | None = None
+    heading: str = ""
 
 
 @dataclass(frozen=True)
@@ -33,6 +37,15 @@ class Layout:
     air: float
 
 
+@dataclass(frozen=True)
+class _Place:
+    row: Row
+    x: float
+    y: float
+    heading: list[str]
+    lines: list[str]
+
+
 _PHONE = [Layout(1, 17, 28, 5, 22)]
 _WALL = [  # the first that leaves everything on the wall
     Layout(1, 34, 50, 8, 30),
@@ -42,63 +55,84 @@ _WALL = [  # the first that leaves everything on the wall
     Layout(2, 28, 34, 5, 14),
     Layout(2, 28, 28, 3, 7),
 ]
+BETWEEN = 40  # columns
 
 
 def stacked(sheet: Sheet, rows: list[Row], fills: Mapping[str, str]) -> None:
-    """Bars below what is on the sheet, a row each, in one column or in two where the wall asks for it."""
+    """Bars below what is on the sheet, a row each, in one column or in two where the wall asks for it.
+
+    What finds no room on a wall is left to the table, and the picture says how many.
+    """
     size, top = sheet.size, sheet.bottom
-    names = {row.item: row.name for row in rows}
-    tried = [(layout, *_places(sheet, layout, names, top)) for layout in (_WALL if size.wall else _PHONE)]
-    fitting = [each for each in tried if size.height is None or each[2] <= size.height]
-    layout, places, sheet.bottom = (fitting or tried[-1:])[0]
-    _bars(sheet, {row.item: row for row in rows}, fills, places, layout)
+    tried = [_Columns(sheet, layout, rows) for layout in (_WALL if size.wall else _PHONE)]
+    most = float("inf") if size.height is None else size.height - top
+    columns = next((each for each in tried if each.least() <= most), tried[-1])
+    limit = columns.least()
+    if limit > most:
+        limit = most - sheet.leading()
+    places, sheet.bottom = columns.places(top, limit)
+    _bars(sheet, fills, places, columns.layout, columns.room)
+    if len(places) < len(rows):
+        more = say("more_in_table", sheet.language, n=len(rows) - len(places))
+        sheet.bottom = sheet.paragraph(more, 0, sheet.bottom, size.width, fill="muted")
 
 
-def _places(sheet: Sheet, layout: Layout, names: dict[str, str], top: float):
-    """(x, y, room, lines) of each item's row, column by column, and where the longest column ends."""
-    between = 40
-    room = (sheet.size.width - between * (layout.columns - 1)) / layout.columns
-    leading = sheet.leading(layout.text)
-    wrapped = {item: wrap(name, room, layout.text, sheet.size.weight) for item, name in names.items()}
-    tall = {item: leading * len(lines) + layout.above + layout.bar + layout.air for item, lines in wrapped.items()}
-    # A column takes rows until the least height that holds them all in so many columns.
-    heights = list(tall.values())
-    enough = next((h for h in _sums(heights) if _columns(heights, h) <= layout.columns), 0)
-    places, x, y = {}, 0.0, top
-    for item, lines in wrapped.items():
-        if y + tall[item] > top + enough and y > top:
-            x, y = x + room + between, top
-        places[item] = (x, y, room, lines)
-        y += tall[item]
-    return places, top + enough - (layout.air if sheet.size.wall else 0)
+class _Columns:
+    """Rows one below the other in columns of one height; a heading is told again where its rows go on."""
+
+    def __init__(self, sheet: Sheet, layout: Layout, rows: list[Row]) -> None:
+        self.layout, self.rows, self.wall = layout, rows, sheet.size.wall
+        self.room = (sheet.size.width - BETWEEN * (layout.columns - 1)) / layout.columns
+        self.leading = sheet.leading(layout.text)
+        self.lines = [wrap(row.name, self.room, layout.text, sheet.size.weight) for row in rows]
+        self.headings = [wrap(row.heading, self.room, layout.text, sheet.size.strong) for row in rows]
+
+    def least(self) -> float:
+        """The least height at which the columns hold everything."""
+        low, high = 0, 1 + round(sum(self.height(n, told=True) for n in range(len(self.rows))))
+        while low < high:
+            middle = (low + high) // 2
+            if len(self.places(0, middle)[0]) == len(self.rows):
+                high = middle
+            else:
+                low = middle + 1
+        return low
+
+    def height(self, n: int, told: bool) -> float:
+        layout = self.layout
+        heading = self.leading * len(self.headings[n]) if told else 0
+        return heading + self.leading * len(self.lines[n]) + layout.above + layout.bar + layout.air
+
+    def places(self, top: float, limit: float) -> tuple[list[_Place], float]:
+        """Where those rows stand that find room below the top, and where the longest column ends."""
+        placed: list[_Place] = []
+        column, y, bottom = 0, top, top
+        last_air = self.layout.air if self.wall else 0
+        for n, row in enumerate(self.rows):
+            first = y == top
+            told = first or row.heading != self.rows[n - 1].heading
+            if y + self.height(n, told) - last_air > top + limit:
+                column, y, first, told = column + 1, top, True, True
+                if column == self.layout.columns or y + self.height(n, told) - last_air > top + limit:
+                    break
+            heading = self.headings[n] if told else []
+            placed.append(_Place(row, (self.room + BETWEEN) * column, y, heading, self.lines[n]))
+            y += self.height(n, told)
+            bottom = max(bottom, y - last_air)
+        return placed, bottom
 
 
-def _sums(heights: list[float]) -> list[float]:
-    return sorted({sum(heights[a:b]) for a in range(len(heights)) for b in range(a + 1, len(heights) + 1)})
-
-
-def _columns(heights: list[float], limit: float) -> int:
-    """How many columns of that height the rows need; more than there are rows where one does not fit."""
-    if max(heights) > limit:
-        return len(heights) + 1
-    columns, filled = 1, 0.0
-    for height in heights:
-        if filled + height > limit:
-            columns, filled = columns + 1, 0.0
-        filled += height
-    return columns
-
-
-def _bars(sheet: Sheet, rows: Mapping[str, Row], fills: Mapping[str, str], places, layout: Layout) -> None:
+def _bars(sheet: Sheet, fills: Mapping[str, str], places: list[_Place], layout: Layout, room: float) -> None:
     size = sheet.size
-    texts, painted, outlined, numbers, alike, said = [], [], [], [], [], []
-    for item, (x, y, room, lines) in places.items():
-        for n, line in enumerate(lines):
-            feet = y + sheet.leading(layout.text) * n + sheet.baseline(layout.text)
-            texts.append({"x": x, "y": feet, "text": line, "item": item})
-        top = y + sheet.leading(layout.text) * len(lines) + layout.above
+    texts, headings, painted, outlined, numbers, alike, said = [], [], [], [], [], [], []
+    for place in places:
+        x, item, leading = place.x, place.row.item, sheet.leading(layout.text)
+        for n, line in enumerate([*place.heading, *place.lines]):
+            written = {"x": x, "y": place.y + leading * n + sheet.baseline(layout.text), "text": line, "item": item}
+            (headings if n < len(place.heading) else texts).append(written)
+        top = place.y + leading * len([*place.heading, *place.lines]) + layout.above
         middle = top + layout.bar / 2 + layout.text * 0.35
-        shares, shows = rows[item].shares, rows[item].shows or {"item": item}
+        shares, shows = place.row.shares, place.row.shows or {"item": item}
         if not shares:
             inset = size.line / 2
             alike.append({"x": x + inset, "x2": x + room - inset, "y": top + inset, "y2": top + layout.bar - inset,
@@ -128,6 +162,7 @@ def _bars(sheet: Sheet, rows: Mapping[str, Row], fills: Mapping[str, str], place
     sheet.outlines([bar for bar in outlined if bar["fill"] != "data-none"])
     sheet.outlines([bar for bar in outlined if bar["fill"] == "data-none"], strokeDash=[size.line * 2, size.line * 2])
     sheet.outlines(alike)
+    sheet.texts(headings, size=layout.text, strong=True)
     sheet.texts(texts, size=layout.text)
     sheet.texts(numbers, size=layout.text, strong=True, align="center")
     sheet.texts(said, size=layout.text, align="center")
@@ -137,7 +172,7 @@ def key(sheet: Sheet, names: Mapping[str, str], fills: Mapping[str, str]) -> Non
     """The sign and the name of each bin, in as many lines as they need."""
     size = sheet.size
     text = 30 if size.wall else size.text
-    step, after, leading = size.sign + size.sign * 0.4, size.sign * 1.1, max(sheet.leading(text), size.sign) + 4
+    step, after, leading = size.sign + size.sign * 0.4, size.sign * 0.8, max(sheet.leading(text), size.sign) + 4
     x = y = 0.0
     texts = []
     for code, name in names.items():

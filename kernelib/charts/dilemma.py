@@ -16,14 +16,13 @@ from kernelib.charts.picture import Picture
 from kernelib.charts.sheet import data
 from kernelib.charts.spots import free_spot
 from kernelib.charts.text import shorten
-from kernelib.charts.wording import number, percent, quoted
+from kernelib.charts.wording import number, percent
 
 FILLS = ("data-4", "data-2", "data-5", "data-6")
 SHAPES = ("circle", "square", "triangle-up", "diamond")
 LETTERS = "ABCD"
 AXES = ["inclusion", "discrimination"]
 MOST_DRAWS = 150  # of each cloud; more hide each other and make the picture heavy
-LONGEST = 48  # letters of a formulation inside the sentence
 LONGEST_NAME = 90  # below a picture on the wall; the table has all of it
 
 Rows = dict[Any, dict[str, float]]
@@ -82,7 +81,7 @@ def _told(frame: Frame, row: Mapping[str, float], cloud: list[dict[str, float]],
 
 def _sentence(frame: Frame, known: Rows, letters: Mapping[Any, str]) -> str:
     def named(code: Any) -> str:
-        return f"{letters[code]} {quoted(shorten(frame.name(code), LONGEST), frame.language)}"
+        return f"{letters[code]} {frame.quoted(code)}"
 
     tells, holds = (max(known, key=lambda code: known[code][axis]) for axis in ("discrimination", "inclusion"))
     apart = [max(row[axis] for row in known.values()) - min(row[axis] for row in known.values()) for axis in AXES]

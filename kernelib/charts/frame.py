@@ -1,17 +1,21 @@
 """What the pictures of scores have in common: a sheet, names for codes, a title with the room's size in it."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
 from kernelib.charts.picture import Picture, Table, finished
 from kernelib.charts.sheet import Sheet
-from kernelib.charts.text import lower_first
+from kernelib.charts.text import lower_first, shorten
 from kernelib.charts.theme import Size, size_named
-from kernelib.charts.wording import answers, label, say
+from kernelib.charts.wording import answers, label, labels, quoted, say
+from kernelib.exercises import Exercise
 from kernelib.words import checked
 
 if TYPE_CHECKING:
     import pandas as pd
+
+LONGEST = 48  # letters of a name inside a sentence
 
 
 class How(TypedDict, total=False):
@@ -51,6 +55,10 @@ class Frame:
         """Its name as it stands inside a sentence."""
         return lower_first(self.name(code))
 
+    def quoted(self, code: Any) -> str:
+        """Its name inside a sentence, where it may be a sentence itself."""
+        return quoted(shorten(self.name(code), LONGEST), self.language)
+
     def names(self, codes: Iterable[Any]) -> list[str]:
         return [self.name(code) for code in codes]
 
@@ -86,9 +94,9 @@ class Frame:
             not_said=[self.say(f"{kind}_not_said")],
         )
 
-    def nothing(self, kind: str, **values: Any) -> Picture:
+    def nothing(self, kind: str, said: str = "", **values: Any) -> Picture:
         """A picture of no numbers, which says so."""
-        said = self.say("no_numbers")
+        said = said or self.say("no_numbers")
         self.sheet.bottom = self.sheet.paragraph(said, 0, 0, self.size.width)
         return self.picture(kind, sentence=said, columns=[], rows=[], **values)
 
@@ -97,3 +105,29 @@ def numbers(table: "pd.DataFrame") -> dict[Any, dict[Any, float]]:
     """The rows of a table as plain numbers, by row and column; nan where one is missing."""
     values = table.to_numpy(dtype=float).tolist()
     return {row: dict(zip(table.columns, each, strict=True)) for row, each in zip(table.index, values, strict=True)}
+
+
+def known_numbers(values: Mapping[str, float | None]) -> dict[str, float]:
+    """Those that are there: neither None nor nan."""
+    return {code: float(value) for code, value in values.items() if value is not None and value == value}
+
+
+# For the pictures of exercises
+
+
+def how_of(exercise: Exercise, result: Mapping[str, Any], sheet: Sheet, invented: bool) -> How:
+    """How the score of an exercise is drawn: with its labels, as the sheet is."""
+    return {
+        "language": sheet.language,
+        "size": sheet.size.name,
+        "theme": sheet.theme,
+        "labels": exercise.items,
+        "people": result["n"] or 0,
+        "invented": invented,
+    }
+
+
+def exercised(picture: Picture, exercise: Exercise, sheet: Sheet) -> Picture:
+    """The picture with what its exercise says beside it, and which items too few answered."""
+    said = labels(exercise.not_said, sheet.language) or picture.not_said
+    return replace(picture, not_said=said, talk=labels(exercise.talk, sheet.language))

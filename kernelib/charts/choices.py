@@ -1,0 +1,66 @@
+"""Choices: how many picked each item, most first."""
+
+from collections.abc import Mapping
+from typing import Any, Unpack
+
+import pandas as pd
+
+from kernelib.charts.frame import Frame, How, exercised, how_of, known_numbers, numbers
+from kernelib.charts.lanes import bullets
+from kernelib.charts.picture import Picture
+from kernelib.charts.sheet import Sheet
+from kernelib.charts.wording import percent
+from kernelib.exercises import Choice
+
+
+def choice(shares: Mapping[str, float | None], intervals: pd.DataFrame | None = None, **how: Unpack[How]) -> Picture:
+    """The share that picked each item; a share that is None is nearly all or nearly nobody.
+
+    `intervals` may be those of `uncertainty.wilson`, with `low` and `high` by item: for a room that stands for more
+    people than are in it.
+    """
+    frame = Frame(**how)
+    if not shares:
+        return frame.nothing("choice")
+    known, order = known_numbers(shares), _order(shares)
+    bands = {} if intervals is None else {item: (row["low"], row["high"]) for item, row in numbers(intervals).items()}
+    bullets(frame, order, known, {item: percent(known[item], frame.language) for item in known}, bands)
+    columns = [frame.say("item"), frame.say("picked"), *([frame.say("interval")] if bands else [])]
+    rows = []
+    for item in order:
+        told = percent(known[item], frame.language) if item in known else frame.say("nearly_alike")
+        ends = [percent(end, frame.language) for end in bands.get(item, ())]
+        between = frame.say("from_to", low=ends[0], high=ends[1]) if ends else "–"
+        rows.append([frame.name(item), told, *([between] if bands else [])])
+    return frame.picture("choice", sentence=_sentence(frame, shares), columns=columns, rows=rows)
+
+
+def picture(exercise: Choice, result: dict[str, Any], sheet: Sheet, invented: bool = False) -> Picture:
+    shares = result["scores"].get("shares") or {}
+    return exercised(choice(shares, **how_of(exercise, result, sheet, invented)), exercise, sheet)
+
+
+def sentence(exercise: Choice, result: dict[str, Any], language: str) -> str:
+    return _sentence(Frame(language=language, labels=exercise.items), result["scores"].get("shares") or {})
+
+
+def _order(shares: Mapping[str, float | None]) -> list[str]:
+    known = known_numbers(shares)
+    return sorted(known, key=lambda item: -known[item]) + [item for item in shares if item not in known]
+
+
+def _sentence(frame: Frame, shares: Mapping[str, float | None]) -> str:
+    known = known_numbers(shares)
+    if not shares:
+        return frame.say("no_numbers")
+    if not known:
+        return frame.say("all_nearly_alike")
+    most = max(known.values())
+    first = [item for item in known if most - known[item] < 1e-9]
+    if most == 0:
+        return frame.say("choice_nobody")
+    if len(first) == len(shares) > 1:
+        return frame.say("choice_level", percent=percent(most, frame.language))
+    if len(first) > 1:
+        return frame.say("choice_several", n=len(first), percent=percent(most, frame.language))
+    return frame.say("choice_sentence", item=frame.quoted(first[0]), percent=percent(most, frame.language))

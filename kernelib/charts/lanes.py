@@ -1,0 +1,124 @@
+"""Lanes: a row for each item, its name above on a phone and beside on a wall, and what is drawn along it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from kernelib.charts.frame import Frame
+from kernelib.charts.sheet import Row, data
+from kernelib.charts.text import width, wrap
+
+LEAST_WALL = 40.0  # of a lane, so that marks do not touch
+MOST_LINES = 2  # of a name on a wall
+
+
+@dataclass(frozen=True)
+class Lanes:
+    """Where the items' lanes lie: from left to right, each around its y."""
+
+    left: float
+    right: float
+    at: dict[Any, float]
+
+    def along(self, share: float) -> float:
+        return self.left + (self.right - self.left) * min(1.0, max(0.0, share))
+
+
+def lanes(frame: Frame, items: Sequence[Any], figures: Mapping[Any, str]) -> Lanes:
+    """Lanes with their names and, at the right end, their figures.
+
+    On a wall those that find no room are left to the table, and the picture says how many.
+    """
+    sheet, size = frame.sheet, frame.size
+    wall = size.wall
+    beside = max((width(text, size.text, size.strong) for text in figures.values()), default=0.0)
+    longest = max((width(frame.name(item), size.text, size.weight) for item in items), default=0.0)
+    left = min(540.0, max(240.0, longest + 30)) if wall else 0.0
+    room = left - 24 if wall else size.width - (beside + 10 if beside else 0)
+    names = {item: _lines(frame, item, room) for item in items}
+    heights = _heights(frame, names, sheet.bottom)
+    texts, ends, at = [], [], {}
+    y = sheet.bottom
+    for item, height in heights.items():
+        tall = sheet.leading() * len(names[item])
+        first = y + (height - tall) / 2 if wall else y
+        texts += [
+            {"x": 0, "y": first + sheet.leading() * n + sheet.baseline(), "text": line, "item": str(item)}
+            for n, line in enumerate(names[item])
+        ]
+        at[item] = y + height / 2 if wall else y + tall + 16
+        if item in figures:
+            feet = at[item] + size.text * 0.35 if wall else y + sheet.baseline()
+            ends.append({"x": float(size.width), "y": feet, "text": figures[item], "item": str(item)})
+        y += height
+    sheet.texts(texts)
+    sheet.texts(ends, strong=True, align="right")
+    if len(heights) < len(items):
+        y = sheet.paragraph(frame.say("more_in_table", n=len(items) - len(heights)), 0, y, size.width, fill="muted")
+    sheet.bottom = y
+    return Lanes(left, size.width - beside - 24 if wall and beside else float(size.width), at)
+
+
+def _lines(frame: Frame, item: Any, room: float) -> list[str]:
+    lines = wrap(frame.name(item), room, frame.size.text, frame.size.weight)
+    if frame.size.wall and len(lines) > MOST_LINES:
+        shorter = wrap(" ".join(lines[:MOST_LINES]), room * 0.95, frame.size.text, frame.size.weight)[:MOST_LINES]
+        lines = [*shorter[:-1], shorter[-1].removesuffix("-") + " …"]
+    return lines or [""]
+
+
+def _heights(frame: Frame, names: Mapping[Any, list[str]], top: float) -> dict[Any, float]:
+    sheet, size = frame.sheet, frame.size
+    if not size.wall or size.height is None:
+        return {item: sheet.leading() * len(lines) + 40.0 for item, lines in names.items()}
+    room = size.height - top
+    for air in (26.0, 16.0, 8.0, 2.0):
+        heights = {item: max(LEAST_WALL, sheet.leading() * len(lines)) + air for item, lines in names.items()}
+        if sum(heights.values()) <= room:
+            return heights
+    room -= sheet.leading()
+    shown: dict[Any, float] = {}
+    for item, height in heights.items():
+        if sum(shown.values()) + height > room:
+            break
+        shown[item] = height
+    return shown
+
+
+def bullets(
+    frame: Frame,
+    items: Sequence[Any],
+    shares: Mapping[Any, float],
+    figures: Mapping[Any, str],
+    bands: Mapping[Any, tuple[float, float]] | None = None,
+) -> None:
+    """A bar for each share of the whole lane, around it a soft band where it is given; no share is nearly all alike."""
+    sheet, size = frame.sheet, frame.size
+    drawn = lanes(frame, items, {item: text for item, text in figures.items() if item in shares})
+    thick = 28.0 if size.wall else 14.0
+    soft: list[Row] = []
+    bars: list[Row] = []
+    alike: list[Row] = []
+    said: list[Row] = []
+    for item, y in drawn.at.items():
+        sides = {"y": y - thick / 2, "y2": y + thick / 2, "item": str(item)}
+        if item not in shares:
+            sides = {"y": y - sheet.leading() / 2, "y2": y + sheet.leading() / 2, "item": str(item)}
+            alike.append({"x": drawn.left + 1, "x2": drawn.right - 1, "fill": "paper-lit"} | sides)
+            said.append(
+                {"x": (drawn.left + drawn.right) / 2, "y": y + size.text * 0.35, "text": frame.say("nearly_alike")}
+            )
+            continue
+        shown = data(item=str(item))
+        bars.append({"x": drawn.left, "x2": drawn.along(shares[item]), "share": shares[item], "shows": shown} | sides
+                    | {"fill": "data-2"})  # fmt: skip
+        if bands and item in bands:
+            low, high = map(drawn.along, bands[item])
+            more = thick * 0.32
+            soft.append({"x": low, "x2": high, "y": y - thick / 2 - more, "y2": y + thick / 2 + more,
+                         "fill": "data-2"})  # fmt: skip
+    sheet.rules([{"x": drawn.left, "x2": drawn.right, "y": y, "fill": "hair"} for y in drawn.at.values()])
+    sheet.bars(soft, opacity=0.28)
+    sheet.bars(bars)
+    sheet.outlines(alike)
+    sheet.texts([row | {"fill": "muted"} for row in said], align="center")

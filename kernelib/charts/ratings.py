@@ -1,0 +1,148 @@
+"""Ratings: how the answers spread over their scale, a bar for each item and criterion.
+
+Nothing is put in order by its median: items may be professions, and what a room can use is where it answers alike
+and where it does not.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple, Unpack
+
+import pandas as pd
+
+from kernelib.charts import bars
+from kernelib.charts.frame import Frame, How, exercised, how_of
+from kernelib.charts.picture import Picture
+from kernelib.charts.sheet import Sheet
+from kernelib.charts.text import lower_first
+from kernelib.charts.wording import label, number, percent
+from kernelib.exercises import Rating
+from kernelib.models import agreement
+
+STEPS = ("heat-1", "heat-2", "heat-3", "heat-4", "heat-5")
+
+Scale = Sequence[tuple[int, Any]]
+
+
+class Spread(NamedTuple):
+    """How one item is rated by one criterion; without shares nearly all answered alike."""
+
+    item: str
+    criterion: str
+    shares: dict[str, float] | None
+    median: float | None
+
+
+def distributions(scores: Mapping[str, Any], scale: Scale, **how: Unpack[How]) -> Picture:
+    """A rating's `median` and `distribution` by item and criterion.
+
+    `scale` has its values with their words, the lowest first.
+    """
+    frame = Frame(**how)
+    spreads, words = _spreads(scores), _words(scale, frame)
+    if not spreads:
+        return frame.nothing("distribution")
+    painted = {code: STEPS[len(STEPS) * n // len(words)] for n, code in enumerate(words)}
+    if len(words) < len(STEPS):  # so few steps can be further apart
+        painted = {code: STEPS[(len(STEPS) - 1) * n // max(1, len(words) - 1)] for n, code in enumerate(words)}
+    several = _several(spreads)
+    rows, table = [], []
+    for spread in spreads:
+        heading = frame.name(spread.item) if several == (True, True) else ""
+        name = frame.name(spread.item if several[0] and not several[1] else spread.criterion)
+        shown = None if spread.shares is None else {code: spread.shares.get(code, 0.0) for code in words}
+        shows = {"item": spread.item, "criterion": spread.criterion}
+        rows.append(bars.Row(f"{spread.item}.{spread.criterion}", name, shown, shows, heading))
+        figures = [percent(shown[code], frame.language) if shown else frame.say("nearly_alike") for code in words]
+        table.append([f"{heading}: {name}" if heading else name, *figures, middle(spread.median, words, frame)])
+    bars.key(frame.sheet, words, painted)
+    bars.stacked(frame.sheet, rows, painted)
+    return frame.picture(
+        "distribution",
+        sentence=_sentence(frame, spreads, words),
+        columns=[frame.say("item"), *words.values(), frame.say("median")],
+        rows=table,
+    )
+
+
+def picture(exercise: Rating, result: dict[str, Any], sheet: Sheet, invented: bool = False) -> Picture:
+    how = how_of(exercise, result, sheet, invented)
+    how["labels"] = _labels(exercise)
+    return exercised(distributions(result["scores"], _scale(exercise), **how), exercise, sheet)
+
+
+def sentence(exercise: Rating, result: dict[str, Any], language: str) -> str:
+    frame = Frame(language=language, labels=_labels(exercise))
+    return _sentence(frame, _spreads(result["scores"]), _words(_scale(exercise), frame))
+
+
+def _scale(exercise: Rating) -> Scale:
+    return [(step["value"], step["label"]) for step in exercise.scale]
+
+
+def _labels(exercise: Rating) -> dict[str, Any]:
+    """What is rated and by what; an item and a criterion of the same code keep their own labels."""
+    return {**exercise.criteria, **exercise.items}
+
+
+def _words(scale: Scale, frame: Frame) -> dict[str, str]:
+    return {str(value): label(text, frame.language) for value, text in scale}
+
+
+def _spreads(scores: Mapping[str, Any]) -> list[Spread]:
+    medians = scores.get("median") or {}
+    return [
+        Spread(item, criterion, _known(shares), (medians.get(item) or {}).get(criterion))
+        for item, criteria in (scores.get("distribution") or {}).items()
+        for criterion, shares in (criteria or {}).items()
+    ]
+
+
+def _known(shares: Mapping[Any, float | None] | None) -> dict[str, float] | None:
+    return {str(value): share for value, share in (shares or {}).items() if share is not None} or None
+
+
+def _several(spreads: list[Spread]) -> tuple[bool, bool]:
+    """Whether there are several items, and several criteria."""
+    return len({spread.item for spread in spreads}) > 1, len({spread.criterion for spread in spreads}) > 1
+
+
+def _sentence(frame: Frame, spreads: list[Spread], words: Mapping[str, str]) -> str:
+    known = [spread for spread in spreads if spread.shares]
+    if not spreads:
+        return frame.say("no_numbers")
+    if not known:
+        return frame.say("all_nearly_alike")
+    several = _several(spreads)
+    if len(spreads) == 1:
+        return frame.say("distribution_one", middle=middle(known[0].median, words, frame))
+    alike = {n: _alike(spread, words) for n, spread in enumerate(known)}
+    most, least = max(alike, key=lambda n: alike[n]), min(alike, key=lambda n: alike[n])
+    if alike[least] > 0.999 and len(known) == len(spreads):
+        return frame.say("distribution_same")
+    said = {"alike": _named(frame, known[most], several), "apart": _named(frame, known[least], several)}
+    return frame.say("distribution_level" if alike[most] - alike[least] < 0.01 else "distribution_sentence", **said)
+
+
+def _named(frame: Frame, spread: Spread, several: tuple[bool, bool]) -> str:
+    codes = [spread.item] * several[0] + [spread.criterion] * (several[1] or not several[0])
+    return ", ".join(map(frame.quoted, codes))
+
+
+def _alike(spread: Spread, words: Mapping[str, str]) -> float:
+    """The consensus of the answers, from their shares."""
+    values = [float(value) for value in words]
+    ratings = [value for value in values for _ in range(round(1000 * (spread.shares or {}).get(f"{value:g}", 0)))]
+    return agreement.consensus(pd.Series(ratings, dtype=float), low=min(values), high=max(values))
+
+
+def middle(median: float | None, words: Mapping[str, str], frame: Frame) -> str:
+    """The median in the scale's words; between two steps it is told by both."""
+    if median is None or median != median:
+        return "–"
+    if (exact := f"{median:g}") in words:
+        return words[exact]
+    below = [code for code in words if float(code) < median]
+    above = [code for code in words if float(code) > median]
+    if not below or not above:
+        return number(median, frame.language)
+    return frame.say("between", low=lower_first(words[below[-1]]), high=lower_first(words[above[0]]))
