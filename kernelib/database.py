@@ -3,9 +3,12 @@
 What a method has returned is committed.
 """
 
+import hmac
 import os
+import secrets
 import threading
 import weakref
+from base64 import urlsafe_b64encode
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -175,6 +178,13 @@ class Database:
                 connection.execute(self._insert(settings).on_conflict_do_nothing(), {"key": key, "value": make()})
                 value = connection.execute(query).scalar()
         return value
+
+    def sealed(self, text: str) -> str:
+        """The same for the same text, and nobody without this database can make it."""
+        secret = self.setting("token_secret", lambda: secrets.token_urlsafe(32)) or ""
+        return urlsafe_b64encode(
+            hmac.digest(secret.encode(), text.encode("utf-8", "surrogatepass"), "sha256")[:24]
+        ).decode()
 
     def set_setting(self, key: str, value: str) -> None:
         insert = self._insert(settings).values(key=key, value=value)

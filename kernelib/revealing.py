@@ -2,8 +2,8 @@
 
 from typing import TYPE_CHECKING
 
-from kernelib import charts, release
-from kernelib.exercises import Exercise
+from kernelib import charts, moderation, release
+from kernelib.exercises import Exercise, FreeText
 from kernelib.release import Snapshot
 from kernelib.words import LANGUAGES
 
@@ -15,11 +15,13 @@ def snapshot(workshop: "Workshop", exercise: Exercise, round: int, by: str) -> S
     """What may be shown of a round now. None: nothing more than was shown before, if anything was."""
     releases = [row for row in workshop.store.releases(workshop.code, exercise.id) if row["round"] == round]
     newest = workshop.store.answers(workshop.code, exercise.id, round)
+    former = [row["seqs"] for row in releases]
+    older = workshop.store.answers_by_seq(workshop.code, release.rests_on(former)) if by == "person" else []
+    if isinstance(exercise, FreeText):
+        newest, older = moderation.let_through(workshop, exercise, round, newest, older)
     if by == "table":
         made = release.of_tables(exercise, round, newest)
     else:
-        former = [row["seqs"] for row in releases]
-        older = workshop.store.answers_by_seq(workshop.code, release.rests_on(former))
         made = release.snapshot(exercise, round, newest, former, older)
     if made:
         result = made.result

@@ -18,6 +18,7 @@ from kernelib.tables import (
     every,
     exercises,
     locked,
+    moderation,
     newest_answers,
     newest_stage,
     one,
@@ -141,6 +142,12 @@ class Store(Register):
         with self._reading() as connection:
             return every(connection, newest_answers(workshop, exercise, round))
 
+    def all_answers(self, workshop: str, exercise: str, round: int) -> list[dict[str, Any]]:
+        """Every answer of a round, the older ones too, the oldest first."""
+        query = sa.select(answers).where(answers.c.workshop == workshop, answers.c.exercise == exercise)
+        with self._reading() as connection:
+            return every(connection, query.where(answers.c.round == round).order_by(answers.c.seq))
+
     def answers_by_seq(self, workshop: str, seqs: Iterable[int]) -> list[dict[str, Any]]:
         """These answers, whether newer ones have come or not."""
         wanted = sorted(set(seqs))
@@ -176,6 +183,19 @@ class Store(Register):
         query = sa.select(sa.func.count()).select_from(newest).where(sa.cast(newest.c.answer, sa.Text) != "{}")
         with self._reading() as connection:
             return connection.execute(query).scalar_one()
+
+    # --- moderation
+
+    def add_moderation(self, row: dict[str, Any]) -> None:
+        """What becomes of one text; the newest row counts."""
+        with self._writing() as connection:
+            connection.execute(moderation.insert(), row)
+
+    def moderation(self, workshop: str) -> list[dict[str, Any]]:
+        """All rows there are, the oldest first."""
+        query = sa.select(moderation).where(moderation.c.workshop == workshop).order_by(moderation.c.seq)
+        with self._reading() as connection:
+            return every(connection, query)
 
     # --- releases
 

@@ -3,14 +3,12 @@
 A participant's kernel loads this without pandas. What takes tables (`answers`, `reveal`) loads it when called.
 """
 
-import hmac
 import secrets
-from base64 import urlsafe_b64encode
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from kernelib import attendance, content
+from kernelib import attendance, content, moderation
 from kernelib.answer_table import answer_table
 from kernelib.codes import draw, hashed, plain, spaced
 from kernelib.errors import AnswerError, Named, NotFound, Refusal, StageError, shown
@@ -187,7 +185,7 @@ class Workshop:
 
     def _token(self, resume_code: str) -> str:
         # From the resume code and a secret: a second device gets the same token, though only hashes are kept.
-        return token_of(self.store, f"{self.code}:{resume_code}")
+        return self.store.sealed(f"{self.code}:{resume_code}")
 
     # --- exercises and stages
 
@@ -358,6 +356,23 @@ class Workshop:
             self._writable()
         return self.results(exercise, round), self._staged(exercise, "revealed", round, by)
 
+    def texts(self, exercise: Exercise | str, round: int | None = None) -> list[dict[str, Any]]:
+        """What has been written, for whoever decides what the room may see; of the newest round unless told."""
+        return moderation.texts(self, self.exercise(exercise), round or max(self.rounds(exercise), default=1))
+
+    def moderate(
+        self,
+        exercise: Exercise | str,
+        id: str,
+        state: str,
+        merged_into: str | None = None,
+        round: int | None = None,
+    ) -> dict[str, Any]:
+        """Makes a text `shown`, `hidden` or `waiting`, or merges it into another. Only shown texts are released."""
+        self._writable()
+        round = round or max(self.rounds(exercise), default=1)
+        return moderation.moderate(self, self.exercise(exercise), round, id, state, merged_into)
+
     def results(
         self, exercise: Exercise | str, round: int | None = None, language: str | None = None
     ) -> dict[str, Any]:
@@ -439,11 +454,6 @@ def made(store: Store, row: dict[str, Any]) -> Workshop:
     while not store.add_workshop({**row, "code": (code := draw(6))}):
         pass
     return Workshop(store, store.workshop(code) or {}, keys)
-
-
-def token_of(store: Store, text: str) -> str:
-    secret = store.setting("token_secret", lambda: secrets.token_urlsafe(32)) or ""
-    return urlsafe_b64encode(hmac.digest(secret.encode(), text.encode(), "sha256")[:24]).decode()
 
 
 def stage_of(row: dict[str, Any]) -> dict[str, Any]:

@@ -5,6 +5,7 @@ import contextlib
 import json
 import logging
 import os
+import re
 import secrets
 import shutil
 import signal
@@ -237,7 +238,7 @@ def _configuration(store: Store, base: str, folder: str) -> Config:
 
 def _pattern(path: str) -> str:
     form = path.replace(".{form}", r"\.(svg|json)").replace("openapi.json", r"openapi\.json")
-    return form.replace("{code}", "([^/]+)").replace("{exercise}", "([^/]+)")
+    return re.sub(r"\{\w+\}", "([^/]+)", form)
 
 
 def _ours(handler: type[web.RequestHandler]) -> type[web.RequestHandler]:

@@ -27,16 +27,8 @@ SCHEMAS: dict[str, Any] = {
     "by": {"enum": ["person", "table"]},
     "show": {"enum": ["code", "stage", "nothing", "release"]},
     "release": {"type": "integer", "minimum": 1},
+    "merged_into": {"type": ["string", "null"]},
 }
-REQUIRED = {
-    "Resume": ["resume_code"],
-    "Answers": ["id", "answer"],
-    "Stage": ["exercise", "state"],
-    "Projector": ["show"],
-}
-# What a call can be refused with, besides what any call can.
-REFUSED: dict[str, tuple[int, ...]] = {"Answers": (409, 429), "Participants": (409,), "Me": (409, 429), "Stage": (409,)}
-MADE = ("Workshops", "Participants")
 
 
 def described(routes: list[tuple[str, Any, dict[str, Any]]], base: str) -> dict[str, Any]:
@@ -74,13 +66,13 @@ def _operation(handler: Any, method: str) -> dict[str, Any]:
         "summary": (getattr(handler, method).__doc__ or "").strip(),
         "security": [] if who in OPEN else [{"bearer": []}],
         "x-open-to": who,
-        "responses": {"201" if name in MADE else "200": _answer(name)},
+        "responses": {"201" if getattr(handler, "makes_something", False) else "200": _answer(name)},
     }
-    if "State" in (base.__name__ for base in handler.__mro__):
+    if getattr(handler, "may_be_unchanged", False):
         told["responses"]["304"] = {"description": "Nothing has changed."}
     if body is not None:
-        told["requestBody"] = {"required": True, "content": {"application/json": {"schema": _schema(name, body)}}}
-    refused = {404, 503} | ({400, 413, 422} if body is not None else set()) | set(REFUSED.get(name, ()))
+        told["requestBody"] = {"required": True, "content": {"application/json": {"schema": _schema(handler, body)}}}
+    refused = {404, 503} | ({400, 413, 422} if body is not None else set()) | set(getattr(handler, "refused_with", ()))
     refused |= set() if who in OPEN else {401, 403}
     for status in sorted(refused & set(TITLES)):
         told["responses"][str(status)] = {
@@ -95,10 +87,10 @@ def _answer(name: str) -> dict[str, Any]:
     return {"description": "Done.", "content": {type: {} for type in types}}
 
 
-def _schema(name: str, body: dict[str, Any]) -> dict[str, Any]:
-    schema: dict[str, Any] = {"type": "object", "properties": {key: SCHEMAS[key] for key in body}}
-    if name in REQUIRED:
-        schema["required"] = REQUIRED[name]
+def _schema(handler: Any, body: dict[str, Any]) -> dict[str, Any]:
+    schema: dict[str, Any] = {"type": "object", "properties": {key: (SCHEMAS | handler.schemas)[key] for key in body}}
+    if handler.needs:
+        schema["required"] = [*handler.needs]
     if any(value is not None for value in body.values()):
         schema["examples"] = [body]
     return schema

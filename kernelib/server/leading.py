@@ -1,0 +1,130 @@
+"""The facilitator's calls: the stage, the big screen, the counts, the texts, the end."""
+
+from typing import Any, ClassVar
+
+from kernelib.errors import AnswerError, NotFound, shown
+from kernelib.moderation import STATES as TEXT_STATES
+from kernelib.server.calls import Call, one_of, text_in
+from kernelib.server.live import Room
+from kernelib.workshop import STATES
+
+
+class Stage(Call):
+    open_to: ClassVar = {"put": "facilitator"}
+    body_holds: ClassVar = {
+        "put": {"exercise": "core-or-periphery", "state": "open", "round": 1, "by": "person"},
+    }
+    needs = ("exercise", "state")
+    refused_with = (409,)
+
+    async def put(self, code: str) -> None:
+        """Open, close or reveal a step; the new stage."""
+        room = await self.room(code)
+        await self.only("facilitator", room)
+        body = self.json_body()
+        exercise = await self.exercise_id(room, body.get("exercise"))
+        state, round, by = body.get("state"), body.get("round"), text_in(body, "by")
+        if not one_of(state, STATES):
+            raise AnswerError("not_a_state", state=shown(state))
+        if round is not None and type(round) is not int:
+            raise AnswerError("not_a_round", round=shown(round))
+        if state == "revealed":
+            self.write_json(await self._reveal(room, exercise, round, by))
+        else:
+            self.write_json(await self.change(room, room.workshop.set_stage, exercise, state, round, by))
+
+    async def _reveal(self, room: Room, exercise: str, round: int | None, by: str | None) -> dict[str, Any]:
+        try:
+            stage = await self.house.drawing.ask("reveal", workshop=room.code, exercise=exercise, round=round, by=by)
+        finally:
+            self.house.live.changed(room.code)
+        result = await self.house.live.read(room.workshop.results, exercise, stage["round"])
+        if result["release"]:
+            self.house.pictures.draw_ahead(room.code, exercise, result["release"])
+        return stage
+
+
+class Projector(Call):
+    open_to: ClassVar = {"put": "facilitator"}
+    body_holds: ClassVar = {"put": {"show": "release", "exercise": "core-or-periphery", "release": 1}}
+    needs = ("show",)
+
+    async def put(self, code: str) -> None:
+        """What the big screen shows: code, stage, nothing, or one release."""
+        room = await self.room(code)
+        await self.only("facilitator", room)
+        body = self.json_body()
+        show = body.get("show")
+        if not isinstance(show, str):
+            raise AnswerError("not_a_show", show=shown(show))
+        exercise = await self.exercise_id(room, body.get("exercise")) if show == "release" else None
+        release = body.get("release")
+        if type(release) is int and abs(release) > 10**9:
+            raise NotFound("no_release", exercise=exercise, release=shown(release))
+        self.write_json(await self.change(room, room.workshop.show, show, exercise, release))
+
+
+class End(Call):
+    open_to: ClassVar = {"post": "facilitator"}
+
+    async def post(self, code: str) -> None:
+        """End the workshop, for good."""
+        room = await self.room(code)
+        await self.only("facilitator", room)
+        await self.change(room, room.workshop.end)
+        self.write_json({"ended": True})
+
+
+class Monitor(Call):
+    open_to: ClassVar = {"get": "facilitator"}
+
+    async def get(self, code: str) -> None:
+        """How many have joined, are present and have answered."""
+        room = await self.room(code)
+        await self.only("facilitator", room)
+        self.write_json(await self.house.live.read(room.workshop.counts, room.present()))
+
+
+class Texts(Call):
+    open_to: ClassVar = {"get": "facilitator"}
+
+    async def get(self, code: str, exercise: str) -> None:
+        """What has been written, of the newest round unless another is told: nothing of it is on any screen."""
+        room = await self.room(code)
+        await self.only("facilitator", room)
+        exercise = await self.exercise_id(room, exercise)
+        round = self.whole("round", "not_a_round")
+        self.write_json({"texts": await self.house.live.read(room.workshop.texts, exercise, round)})
+
+
+class Text(Call):
+    open_to: ClassVar = {"put": "facilitator"}
+    body_holds: ClassVar = {"put": {"state": "hidden", "merged_into": "q8Zl0cJmR3xV"}}
+    schemas: ClassVar = {"state": {"enum": [*TEXT_STATES]}}
+    refused_with = (409,)
+
+    async def put(self, code: str, exercise: str, id: str) -> None:
+        """Let a text through, hide it, merge it into another; undo is another such call."""
+        room = await self.room(code)
+        await self.only("facilitator", room)
+        exercise = await self.exercise_id(room, exercise)
+        body, round = self.json_body(), self.whole("round", "not_a_round")
+        into = text_in(body, "merged_into")
+        state = body.get("state", "hidden" if into else None)
+        if not one_of(state, TEXT_STATES):
+            raise AnswerError("not_a_text_state", state=shown(state))
+        moderate = room.workshop.moderate
+        self.write_json(await self.house.live.write(moderate, exercise, id, state, into, round))
+
+
+class Results(Call):
+    open_to: ClassVar = {"get": "facilitator"}
+
+    async def get(self, code: str, exercise: str) -> None:
+        """The newest result, of the newest round unless another is told."""
+        room = await self.room(code)
+        await self.only("facilitator", room)
+        exercise = await self.exercise_id(room, exercise)
+        round = self.whole("round", "not_a_round")
+        result = await self.house.live.read(room.workshop.results, exercise, round, self.language)
+        self.write_json(self.house.live.with_base(result))
