@@ -76,7 +76,10 @@ function render(host) {
 
     return {
       title: "shared_out",
-      inputs: () => h("ul", { class: "shares spaced" }, items().map(row)),
+      inputs() {
+        odd.clear(); // new fields show only what could be kept
+        return h("ul", { class: "shares spaced" }, items().map(row));
+      },
       above: () => h("output", { class: "left" }, left()),
       whole: () => Object.fromEntries(items().map(({ id }) => [id, points(id)])),
       missing() {

@@ -73,10 +73,9 @@ export function answering({ model, el: given }, kind) {
     const missing = parts.missing(draft());
     const unsure = !missing && !asked && parts.unsure?.(draft());
     if (missing || unsure) {
-      wrong = missing || unsure;
       asked = Boolean(unsure);
-      view.say(wrong);
-      view.draw(missing ? "mistake" : "main");
+      complain(missing || unsure);
+      if (missing) el.querySelector("[data-key=mistake]").focus();
       return;
     }
     wrong = "";

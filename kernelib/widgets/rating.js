@@ -12,6 +12,7 @@ function render(host) {
     const apart = (id) => draft()[id] === null && id in draft();
     const rated = (id) => Object.keys(draft()[id] ?? {}).length;
     const before = new Map(); // what stood there before "we do not work together"
+    const single = () => items().length === 1;
     let at = 0;
 
     function put(id, value) {
@@ -58,7 +59,7 @@ function render(host) {
 
     function inHand(item) {
       return h("section", { class: "rated", "aria-labelledby": `${view.name}-item` },
-        h("p", { class: "count" }, word("nth_item", { n: at + 1, of: items().length })),
+        !single() && h("p", { class: "count" }, word("nth_item", { n: at + 1, of: items().length })),
         h(`h${view.level + 1}`, { id: `${view.name}-item`, tabindex: -1, data: { key: "item" } }, item.label),
         scales(item));
     }
@@ -93,7 +94,7 @@ function render(host) {
     const answered = (id) => apart(id) || rated(id) > 0;
     const whole = (id) => apart(id) || rated(id) === criteria().length;
     const first = items().findIndex(({ id }) => !answered(id));
-    at = first < 0 ? items().length : first;
+    at = first >= 0 ? first : single() ? 0 : items().length;
 
     function toldOf(item, answer) {
       const given = answer[item.id];
@@ -112,10 +113,14 @@ function render(host) {
         return model.get("exercise").required && left ? word("left", { n: left }) : "";
       },
       told: (answer) => h("dl", { class: "written spaced" }, items().filter(({ id }) => id in answer).flatMap((item) => toldOf(item, answer))),
-      changing: () => (at = items().length),
+      changing: () => (at = single() ? 0 : items().length),
       step: {
-        label: () => (at === items().length ? word("send") : !answered(items()[at].id) ? word("skip") : at === items().length - 1 ? word("review") : word("onward")),
-        onward: () => at < items().length && (go(at + 1), true),
+        label() {
+          if (single() || at === items().length) return word("send");
+          if (!answered(items()[at].id)) return word("skip");
+          return word(at === items().length - 1 ? "review" : "onward");
+        },
+        onward: () => !single() && at < items().length && (go(at + 1), true),
         back: () => go(at - 1),
         first: () => at === 0,
       },

@@ -1,47 +1,11 @@
 """The inputs of both kinds on a wide page, without a server: a model of nothing but values stands in for the host."""
 
-from typing import Any
-
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
-from kernelib import content, words
-from kernelib.widgets.bundle import bundle, page_css
+from kernelib import content
 from tests.conftest import assert_accessible, assert_fits
-
-PAGE = """<!doctype html><html lang="{language}"><head><title>Side</title><meta name="kernelib" content="1">
-<style>{css}</style></head><body class="workbook"><main><h1>Arbejdsbog</h1><div id="here"></div></main></body></html>"""
-HOST = """async ([source, values]) => {
-  const module = await import(URL.createObjectURL(new Blob([source], { type: "text/javascript" })));
-  const heard = {};
-  window.model = {
-    sent: [],
-    get: (name) => values[name],
-    set(name, value) { values[name] = value; (heard[`change:${name}`] ?? []).forEach((listener) => listener()); },
-    save_changes() {},
-    on(event, listener) { (heard[event] ??= []).push(listener); },
-    off(event, listener) { heard[event] = (heard[event] ?? []).filter((each) => each !== listener); },
-    send(message) { this.sent.push(message); },
-    tell(told) { for (const [name, value] of Object.entries(told)) this.set(name, value); },
-  };
-  window.stop = module.default.render({ model, el: document.querySelector("#here") });
-}"""
-
-
-def told(exercise: str, language: str) -> dict[str, Any]:
-    """What changes for a view when the language does."""
-    return {
-        "exercise": content.exercise(exercise).content(language),
-        "language": language,
-        "words": words.section("exercise", language),
-    }
-
-
-def show(page: Page, exercise: str, language: str = "da") -> None:
-    page.set_content(PAGE.format(language=language, css=page_css()))
-    kind = content.exercise(exercise).kind.replace("_", "-")
-    values = {"layout": "page", "answer": {}, "saved": None, "status": "", "message": "", "feedback": None}
-    page.evaluate(HOST, [bundle(f"{kind}.js"), {**values, "locked": False, "step": "", **told(exercise, language)}])
+from tests.phone.host import show, told
 
 
 @pytest.mark.parametrize("width", [320, 360, 1280])
