@@ -19,6 +19,8 @@ TESTED_FROM = 10
 # Up to here the distribution of signed ranks is counted out; beyond it is as good as normal.
 COUNTED_TO = 200
 
+COMPARED = ["n", "up", "down", "same", "median", "shift", "low", "high", "sign_p", "wilcoxon_p"]
+
 
 def differences(before: pd.Series, after: pd.Series) -> pd.Series:
     """After minus before, for those who answered both times.
@@ -269,27 +271,18 @@ def compare(before: pd.Series, after: pd.Series, *, level: float = 0.95) -> pd.S
     """
     outside = (1 - checked_level(level)) / 2
     moved = differences(before, after).to_numpy()
-    n = len(moved)
-    found = {
-        "n": n,
-        "up": (moved > 0).sum(),
-        "down": (moved < 0).sum(),
-        "same": (moved == 0).sum(),
-        "median": np.median(moved) if n else np.nan,
-        "shift": _shifts(moved, np.ones((1, n)))[0],
-        "low": np.nan,
-        "high": np.nan,
-        "sign_p": np.nan,
-        "wilcoxon_p": np.nan,
-    }
-    if n >= TESTED_FROM:
-        below = _outside(n, outside)
-        if below:
-            values, counts = np.unique(moved, return_counts=True)
-            ends = np.array([[below - 1, n * (n + 1) // 2 - below]])
-            found["low"], found["high"] = _walsh(values, counts[None].astype(float), ends)[0]
-        found |= {"sign_p": _sign_p(moved), "wilcoxon_p": _wilcoxon_p(moved)}
-    return pd.Series(found, dtype=float)
+    n, tested = len(moved), len(moved) >= TESTED_FROM
+    if not n:
+        return pd.Series([0.0] * 4 + [np.nan] * 6, index=COMPARED)
+    pairs = n * (n + 1) // 2
+    below = _outside(n, outside) if tested else 0
+    values, counts = np.unique(moved, return_counts=True)
+    places = np.array([[(pairs - 1) // 2, pairs // 2, max(below - 1, 0), min(pairs - below, pairs - 1)]])
+    one, other, low, high = _walsh(values, counts[None].astype(float), places)[0]
+    found = [n, (moved > 0).sum(), (moved < 0).sum(), (moved == 0).sum(), np.median(moved), (one + other) / 2]
+    found += [low, high] if below else [np.nan, np.nan]
+    found += [_sign_p(moved), _wilcoxon_p(moved)] if tested else [np.nan, np.nan]
+    return pd.Series(found, index=COMPARED, dtype=float)
 
 
 def between(first: pd.Series, second: pd.Series, *, level: float = 0.95) -> pd.Series:
