@@ -4,18 +4,19 @@ Their notebooks hold no logic: each line names something here, whose words are i
 kernel is told who is visiting; elsewhere it is nobody, whose answers are kept as long as the kernel runs.
 """
 
-import json
 import os
 from html import escape
 from typing import Any
 
 from IPython.display import HTML, display
 
-from kernelib import content, words
+from kernelib import content, visits, words
 from kernelib.alone import alone
 from kernelib.content import Section
 from kernelib.exercises import Exercise
+from kernelib.participant import Participant
 from kernelib.store import Store
+from kernelib.visits import Nobody
 from kernelib.widgets import CockpitWidget, ExerciseWidget, HeaderWidget, PictureWidget, ProjectorWidget
 from kernelib.workshop import open_workshop
 
@@ -41,15 +42,29 @@ class WorkbookPage:
     """One person's visit to one workbook."""
 
     def __init__(self, name: str, language: str | None = None) -> None:
-        visit = _visit()
         self.book = content.workbook(name)
-        self.language: str = words.checked(language or visit.get("language") or "da")
-        self.served = bool(visit)
-        store = Store(os.environ.get("KERNELIB_DATABASE")) if visit.get("alone") else Store("sqlite://")
-        self.participant = alone(store, visit.get("alone"), self.language)
-        self.resume_code: str = visit.get("resume") or ""
+        self.language: str = words.checked(language or visits.language() or "da")
+        self.served = visits.is_served()
+        self.participant: Participant | Nobody = Nobody(self.language)
+        self.resume_code = ""
         self.widgets: dict[str, ExerciseWidget] = {}
         self.frame: HeaderWidget | None = None
+        visits.each(self._visited)
+
+    def _visited(self) -> None:
+        """Somebody is here: their answers, on every widget there is."""
+        visit = visits.current()
+        store = Store(os.environ.get("KERNELIB_DATABASE")) if visit.get("alone") else Store("sqlite://")
+        person = self.participant = alone(store, visit.get("alone"), self.language)
+        self.resume_code = visit.get("resume") or ""
+        if self.frame:
+            self.frame.answered, self.frame.resume_code = self._done(), self.resume_code
+        for widget in self.widgets.values():
+            widget.answer_for(person)
+
+    def _done(self) -> list[str]:
+        asked = (section.exercise for section in self.book.sections)
+        return [exercise for exercise in asked if exercise and self.participant.answer(exercise)]
 
     def header(self) -> None:
         """Title, sections with what is done, the code to come back with, and the other language."""
@@ -58,7 +73,7 @@ class WorkbookPage:
             title=self.book.title[self.language],
             home=_base() + "workbooks" if self.served else "",
             sections=sections,
-            answered=[s.exercise for s in self.book.sections if s.exercise and self.participant.answer(s.exercise)],
+            answered=self._done(),
             resume_code=self.resume_code,
             language=self.language,
             words=words.section("workbook", self.language),
@@ -121,18 +136,12 @@ class WorkbookPage:
         return f"<blockquote><p>{text}</p><footer>{source}</footer></blockquote>"
 
 
-def _visit() -> dict[str, Any]:
-    """Who is visiting, as the server says; nobody where no server of ours started this kernel."""
-    told = json.loads(os.environ.get("HTTP_X_KERNELIB_VISIT") or "{}")
-    return told if isinstance(told, dict) else {}
-
-
 def _base() -> str:
     return os.environ.get("KERNELIB_BASE", "/")
 
 
 def _live(section: str) -> dict[str, Any]:
-    language = words.checked(_visit().get("language") or "da")
+    language = words.checked(visits.language() or "da")
     picture = {f"picture_{key}": text for key, text in words.section("picture", language).items()}
     return {"language": language, "words": words.section(section, language) | picture}
 

@@ -29,7 +29,7 @@ from voila.static_file_handler import MultiStaticFileHandler, TemplateStaticFile
 from voila.utils import get_voila_labextensions_path
 
 from kernelib.drawing import Drawing
-from kernelib.server import api, assets, kernels, rendering, views
+from kernelib.server import api, assets, kernels, quick, rendering, views
 from kernelib.server.base import LARGEST_BODY, Lost, Ours
 from kernelib.server.house import House
 from kernelib.server.live import Live
@@ -129,8 +129,9 @@ class Server(Voila):
         house.drawing.start()
         # Whatever is answered from here on is noticed, through whichever process it comes.
         await house.live.look_once()
-        tasks = [asyncio.ensure_future(house.live.look()), asyncio.ensure_future(self._purge_daily())]
         self.app = web.Application(**self.init_settings())
+        keeping = (house.live.look(), self._purge_daily(), self._get_ready())
+        tasks = [asyncio.ensure_future(each) for each in keeping]
         self.app.add_handlers(".*$", self.init_handlers())
         http = HTTPServer(self.app, max_body_size=LARGEST_BODY, body_timeout=60)
         http.add_sockets(sockets)
@@ -142,10 +143,18 @@ class Server(Voila):
             for task in tasks:
                 task.cancel()
             await self.kernel_manager.shutdown_all(now=True)
+            self.kernel_manager.hang_up()
             await http.close_all_connections()
             await asyncio.to_thread(house.drawing.stop)
             await asyncio.to_thread(house.live.close)
             house.store.close()
+
+    async def _get_ready(self) -> None:
+        """Notebooks are executed before somebody comes, in the language of the house."""
+        keeper: quick.QuickKernels = self.kernel_manager
+        for notebook in views.notebooks().values():
+            quick.want(keeper, notebook, "da")
+        await keeper.keep()
 
     async def _purge_daily(self) -> None:
         while True:
@@ -214,7 +223,7 @@ def _configuration(store: Store, base: str, folder: str) -> Config:
                 "http_header_envs": ["X-Kernelib-Visit"],
                 # The heartbeat is a script in the page.
                 "http_keep_alive_timeout": 3600,
-                "multi_kernel_manager_class": kernels.Kernels,
+                "multi_kernel_manager_class": quick.QuickKernels,
                 "kernel_spec_manager_class": kernels.Specs,
                 "extension_allowlist": [
                     "@jupyter-widgets/jupyterlab-manager",
@@ -223,11 +232,10 @@ def _configuration(store: Store, base: str, folder: str) -> Config:
                 ],
             },
             "VoilaExecutor": {"iopub_timeout": 60},
-            "Kernels": {
-                "most": int(os.environ.get("KERNELIB_KERNELS", "40")),
+            "QuickKernels": {
+                "most": int(os.environ.get("KERNELIB_KERNELS", "0")),
+                "expected": int(os.environ.get("KERNELIB_EXPECTED", "0")),
                 "told": told,
-                "cull_idle_timeout": CULL_AFTER,
-                "cull_interval": CULL_EVERY,
             },
             # One that died is not started again without its notebook: the page is opened anew.
             "KernelManager": {"autorestart": False},

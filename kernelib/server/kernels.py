@@ -24,7 +24,7 @@ from kernelib.alone import alone
 from kernelib.errors import NotFound, Refusal
 from kernelib.server.base import Handler
 from kernelib.server.doors import DAYS_ALONE, Doors, visit
-from kernelib.server.views import View, notebooks
+from kernelib.server.views import View, notebooks, workbook_folder
 
 log = logging.getLogger(__name__)
 
@@ -201,8 +201,13 @@ class Notebook(View, VoilaHandler):
     head = web.RequestHandler._unimplemented_method  # type: ignore[assignment]
 
     async def open(self, notebook: str, told: str, config: dict[str, Any]) -> None:
-        """Starts the kernel and sends the page as it grows."""
+        """Starts the kernel and sends the page as it grows, unless it was made beforehand."""
+        from kernelib.server import quick  # here, for it builds on this module
+
         starting_for.set(self.browser(make=True) or "")
+        if page := await quick.visit(self, workbook_folder() / notebook, told, config):
+            self.finish(page)
+            return
         self.request.headers["X-Kernelib-Visit"] = told
         self.kernelib = {"language": self.language, "config": {"csrf": self.page_token(), **config}}
         try:

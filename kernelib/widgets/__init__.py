@@ -19,6 +19,7 @@ from kernelib.errors import Refusal
 from kernelib.exercises import Exercise
 from kernelib.participant import Participant
 from kernelib.store import Store
+from kernelib.visits import Nobody
 from kernelib.widgets import bundle
 
 MODULES = {
@@ -100,12 +101,12 @@ class ExerciseWidget(_Widget):
     def __init__(
         self,
         exercise: Exercise | str,
-        participant: Participant | None = None,
+        participant: Participant | Nobody | None = None,
         *,
         language: str | None = None,
         **traits: Any,
     ) -> None:
-        self.participant = participant or alone(Store("sqlite://"), language=language or "da")
+        self.participant: Participant | Nobody = participant or alone(Store("sqlite://"), language=language or "da")
         language = language or self.participant.language
         self.participant.language = language
         if isinstance(exercise, Exercise) and exercise.id not in content.exercises():
@@ -125,6 +126,18 @@ class ExerciseWidget(_Widget):
             **traits,
         )
         self.on_msg(self._hear)
+
+    def answer_for(self, participant: Participant) -> None:
+        """Whoever answers from here on, with what they have answered already."""
+        self.participant = participant
+        participant.language = self.language
+        if self.asked.id not in content.exercises():
+            participant.workshop.add(self.asked)
+        saved = participant.answer(self.asked)
+        if saved:
+            with self.hold_sync():
+                self.answer = self.saved = saved
+                self.status, self.feedback = "saved", self.asked.feedback_for(saved, self.language)
 
     @t.default("answer")
     def _no_answer(self) -> dict[str, Any]:
