@@ -25,7 +25,7 @@ def table(value: Any, what: str) -> None:
         ("column", value.columns, "keep one, or rename"),
     ):
         if not labels.is_unique:
-            twice = labels[labels.duplicated()][0]
+            twice = labels[labels.duplicated()].tolist()[0]
             raise ValueError(f"{what}: {axis} {twice!r} is there twice; {remedy}")
 
 
@@ -118,7 +118,7 @@ def answered_once(value: pd.DataFrame, by: list[str], what: str) -> None:
     """
     twice = value.duplicated(by).to_numpy()
     if twice.any():
-        found = value.loc[twice, by].iloc[0]
+        found = value.loc[twice, by].astype(object).iloc[0]
         where = ", ".join(f"{name} {found[name]!r}" for name in by)
         raise ValueError(f"{what}: there are two answers with {where}; keep the newest")
 

@@ -5,7 +5,7 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import entropy
 
@@ -83,6 +83,7 @@ def test_bounds_hold_and_each_row_sums_to_one(sorting):
     assert contested(sorting, bins=BINS).dropna().between(0, 1 + 1e-12).all()
 
 
+@settings(max_examples=15)  # each is a loop of its own
 @given(sortings())
 def test_all_draws_at_once_are_the_plain_loop(sorting):
     assert_same_as_the_loop(shares, sorting, draws=5, bins=BINS)

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.spatial.distance import jensenshannon
 
@@ -173,6 +173,7 @@ def test_order_and_doubling_change_nothing_but_the_number_of_people(points, rand
     pd.testing.assert_frame_equal(twice.assign(n=twice["n"] / 2), told)
 
 
+@settings(max_examples=15)  # each is a loop of its own
 @given(rooms())
 def test_all_draws_of_the_gaps_at_once_are_the_plain_loop(points):
     assert_same_as_the_loop(gaps, points, draws=5)
@@ -253,6 +254,7 @@ def test_order_labels_and_doubling_do_not_change_the_difference(sorting, random)
         assert reading_difference(other) == pytest.approx(found, nan_ok=True, abs=1e-12)
 
 
+@settings(max_examples=15)  # each is a loop of its own
 @given(sortings())
 def test_all_draws_of_the_difference_at_once_are_the_plain_loop(sorting):
     assert_same_as_the_loop(reading_difference, sorting, draws=6)

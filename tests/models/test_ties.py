@@ -6,7 +6,7 @@ from statistics import fmean
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kernelib.models.ties import asymmetry, strengths, summary, symmetric, tie_intervals, tie_matrix
@@ -140,6 +140,7 @@ def test_ties_stay_on_the_scale(ratings):
     assert ((found >= 1) & (found <= 5) | np.isnan(found)).all()
 
 
+@settings(max_examples=15)  # each is a loop of its own
 @given(rooms())
 def test_all_draws_at_once_are_the_plain_loop(ratings):
     for within in ("role", None):
