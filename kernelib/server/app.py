@@ -41,8 +41,6 @@ access = logging.getLogger("kernelib.access")
 
 KERNEL_ID = r"(?P<kernel_id>[0-9a-f]+(?:-[0-9a-f]+){4})"
 MODULES_FOR_KERNELS = tuple(name for name in assets.MODULES if name not in ("start.js", "phone.js", "manager.js"))
-# A page that is gone leaves its kernel; a phone that comes back later gets a new one, with its answers.
-CULL_AFTER, CULL_EVERY = 300, 20
 A_DAY = 24 * 3600.0
 
 
