@@ -150,7 +150,7 @@ def _as_row(result: Any) -> pd.Series:
         return result
     try:
         return pd.Series({"value": float(result)})
-    except TypeError as error:
+    except (TypeError, ValueError) as error:
         raise ValueError(f"the function returned a {type(result).__name__}; return a number or a Series") from error
 
 
