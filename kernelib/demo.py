@@ -7,11 +7,12 @@
 import json
 import random
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from kernelib import content, tables
+from kernelib import content, invented, tables
+from kernelib.invented import BINS, sorted_cards
 from kernelib.store import Store
 from kernelib.workshop import Workshop
 
@@ -33,7 +34,6 @@ PEOPLE = {
     "upper": 8,
     "office": 2,
 }
-BINS = ("core", "supporting", "not_ours", "dont_know")
 # How likely each bin of `core-or-periphery` is in the first round.
 FIRST = {
     "yard_duty": (10, 80, 8, 2),
@@ -99,7 +99,13 @@ def made() -> dict[str, Any]:
         "roles": "school",
         "people": PEOPLE,
         "created_on": CREATED.isoformat(),
-        "steps": [["what-it-is", 1], ["abstraction-order", 1], ["core-or-periphery", 1], ["core-or-periphery", 2]],
+        "steps": [
+            ["what-it-is", 1],
+            ["abstraction-order", 1],
+            *invented.STEPS,
+            ["core-or-periphery", 1],
+            ["core-or-periphery", 2],
+        ],
     }
     kept = _filled(workshop, answers, [])
     opened = Workshop(kept, kept.workshop(CODE) or {})
@@ -126,29 +132,24 @@ def _answers(chance: random.Random) -> list[dict[str, Any]]:
     rows = []
     for number, role in enumerate(roles, start=1):
         person = {"participant": f"D{number:02}", "role": role}
-        first = _sorted(chance, FIRST | ALONE.get(role, {}))
+        first = sorted_cards(chance, FIRST | ALONE.get(role, {}), BINS)
         sent = {
-            ("what-it-is", 1): _sorted(chance, WHAT_IT_IS, ("core", "competence", "subtask", "dont_know")),
+            ("what-it-is", 1): sorted_cards(chance, WHAT_IT_IS, ("core", "competence", "subtask", "dont_know")),
             ("abstraction-order", 1): _ordered(chance),
             ("core-or-periphery", 1): first,
             # Half stay by what they said before the talk.
-            ("core-or-periphery", 2): _sorted(chance, SECOND)
+            ("core-or-periphery", 2): sorted_cards(chance, SECOND, BINS)
             | {item: place for item, place in first.items() if chance.random() < 0.3},
         }
         for (exercise, round), answer in sent.items():
             # Somebody is always on the telephone.
             if chance.random() > 0.04:
                 rows.append({**person, "exercise": exercise, "round": round, "answer": answer})
+        own = random.Random(f"{SEED} {number}")  # noqa: S311, of each person's own: a change to one leaves the others
+        for exercise, answer in invented.answers(own, role).items():
+            if own.random() > 0.04:
+                rows.append({**person, "exercise": exercise, "round": 1, "answer": answer})
     return sorted(rows, key=lambda row: (row["exercise"], row["round"], row["participant"]))
-
-
-def _sorted(chance: random.Random, likely: Mapping[str, Iterable[int]], bins: tuple[str, ...] = BINS) -> dict[str, str]:
-    """One person's cards; now and then one is skipped."""
-    return {
-        item: chance.choices(bins, weights=list(weights))[0]
-        for item, weights in likely.items()
-        if chance.random() > 0.02
-    }
 
 
 def _ordered(chance: random.Random) -> dict[str, int]:

@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 FORMATS = ("csv", "parquet", "xlsx")
-SCORES = ["exercise", "round", "release", "n", "role", "score", "item", "bin", "value"]
+SCORES = ["exercise", "round", "release", "n", "role", "score", "item", "criterion", "bin", "value", "text"]
+BY_CRITERION = ("median", "distribution")
 CODEBOOK = ["exercise", "kind", "what", "code", "label_da", "label_en", "scale", "source_da", "source_en", "licence"]
 QUOTED = "quoted with its source; see data/README.md"
 
@@ -178,26 +179,40 @@ def _released(workshop: Workshop) -> Iterator[dict[str, Any]]:
 
 
 def _flat(scores: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    """Scores as rows of score, item, bin and value; an order as places."""
+    """Scores as rows of score, item, criterion, bin and value; an order as places, a text as itself."""
     for score, value in scores.items():
         if isinstance(value, list):
             # An order is told by places; in a list of items each is there.
             for place, item in enumerate(value, start=1):
-                yield _cell(score, item, "", place if score == "order" else 1)
+                if isinstance(item, Mapping):
+                    yield _cell(score, item["item"], text=item["text"])
+                else:
+                    yield _cell(score, item, value=place if score == "order" else 1)
         elif isinstance(value, Mapping):
             for item, each in value.items():
-                if isinstance(each, Mapping):
-                    yield from (_cell(score, item, code, share) for code, share in each.items())
-                elif isinstance(each, list):
-                    yield from (_cell(score, item, end, x) for end, x in zip(("low", "high"), each, strict=True))
+                if score in BY_CRITERION and isinstance(each, Mapping):
+                    for criterion, inner in each.items():
+                        yield from _of_item(score, item, inner, criterion)
                 else:
-                    yield _cell(score, item, "", each)
+                    yield from _of_item(score, item, each)
         else:
-            yield _cell(score, "", "", value)
+            yield _cell(score, value=value)
 
 
-def _cell(score: str, item: str, code: str, value: Any) -> dict[str, Any]:
-    return {"score": score, "item": item, "bin": code, "value": None if value is None else float(value)}
+def _of_item(score: str, item: str, told: Any, criterion: str = "") -> Iterator[dict[str, Any]]:
+    if isinstance(told, Mapping):
+        yield from (_cell(score, item, criterion, code, share) for code, share in told.items())
+    elif isinstance(told, list):
+        yield from (_cell(score, item, criterion, end, x) for end, x in zip(("low", "high"), told, strict=True))
+    else:
+        yield _cell(score, item, criterion, value=told)
+
+
+def _cell(
+    score: str, item: str = "", criterion: str = "", code: str = "", value: Any = None, text: str = ""
+) -> dict[str, Any]:
+    number = None if value is None else float(value)
+    return {"score": score, "item": item, "criterion": criterion, "bin": code, "value": number, "text": text}
 
 
 def _all_rounds(workshop: Workshop, exercise: Exercise) -> "pd.DataFrame":

@@ -7,9 +7,11 @@ import sys
 import pytest
 
 import kernelib as kl
-from kernelib import demo
+from kernelib import content, demo
 from kernelib.errors import Refusal
 from tests.databases import MEETINGS
+
+LARGE = {"after_school", "lower", "middle", "upper"}
 
 
 @pytest.fixture(scope="module")
@@ -69,14 +71,44 @@ def test_there_are_two_rounds_and_some_items_are_skipped(workshop):
         assert len(answers) < answers["participant"].nunique() * len(workshop.exercise("core-or-periphery").items)
 
 
-@pytest.mark.parametrize("name", ["what-it-is", "abstraction-order", "core-or-periphery"])
+@pytest.mark.parametrize("name", dict.fromkeys(name for name, _ in demo.read("workshop")["steps"]))
 def test_every_exercise_is_answered_and_revealed(workshop, name):
     for row in workshop.store.answers(workshop.code, name):
         workshop.exercise(name).check(row["answer"])
     told = workshop.results(name)
     assert told["suppressed"] is False and told["n"] > 40
-    assert [group["role"] for group in told["groups"]] == ["after_school", "lower", "middle", "upper"]
+    assert {group["role"] for group in told["groups"]} <= LARGE
     assert told["sentence"]["da"] != told["sentence"]["en"]
+
+
+@pytest.mark.parametrize("name", ["what-it-is", "abstraction-order", "core-or-periphery", "tasks-by-a", "tasks-by-b"])
+def test_functions_of_five_and_more_have_a_picture_of_their_own(workshop, name):
+    assert {group["role"] for group in workshop.results(name)["groups"]} == LARGE
+
+
+def test_every_picture_of_a_workbook_has_its_invented_room(workshop):
+    asked = {picture for book in content.workbooks().values() for each in book.sections for picture in each.pictures}
+    assert asked <= {name for name, _ in demo.read("workshop")["steps"]}
+
+
+def test_one_formulation_tells_the_tasks_apart_and_the_office_sees_itself_less_in_it(workshop):
+    own = workshop.answers("own-contribution").query("criterion == 'own'")
+    high = own.assign(value=own["value"].astype(float) >= 3).groupby(["item", "role"])["value"].mean()
+    assert high["b", "office"] == 0 < high["a", "office"]
+    assert high["b"].mean() < high["a"].mean()
+    core = {f: workshop.answers(f"tasks-by-{f}")["value"].eq("core") for f in ("a", "b")}
+    assert core["a"].mean() > 0.7 and 0.25 < core["b"].mean() < 0.5
+    alpha = {f: workshop.results(f"tasks-by-{f}")["scores"]["alpha"] for f in ("a", "b")}
+    assert alpha["a"] < alpha["b"]
+
+
+def test_some_contributions_are_hardly_seen_by_those_of_another_profession(workshop):
+    for name, profession in (("recognise-pedagogue", "pedagogue"), ("recognise-teacher", "teacher")):
+        mine = workshop.answers("my-profession").set_index("participant")["item"]
+        seen = workshop.answers(name)
+        others = mine[mine != profession].index
+        shares = seen[seen["participant"].isin(others)]["item"].value_counts() / len(others)
+        assert shares.min() < 0.3 < 0.5 < shares.max()
 
 
 def test_it_can_only_be_looked_at(workshop):

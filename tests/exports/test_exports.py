@@ -118,3 +118,20 @@ def test_no_token_and_no_resume_code_is_in_any_file(answered, tmp_path):
     text = "".join(file.read_text(encoding="utf-8") for file in tmp_path.iterdir())
     for secret in (anna.token, anna.resume_code, *answered.keys.values()):
         assert secret not in text
+
+
+def test_a_rating_is_told_by_item_criterion_and_value(tmp_path):
+    workshop = kl.open_workshop("demo")
+    export(workshop, tmp_path)
+    told = workshop.results("own-contribution")["scores"]
+    scores = read_export(tmp_path).scores.query("exercise == 'own-contribution' and role.isna()")
+    medians = scores.query("score == 'median'").set_index(["item", "criterion"])["value"]
+    assert medians.to_dict() == {(f, c): told["median"][f][c] for f in ("a", "b") for c in ("own", "people")}
+    shares = scores.query("score == 'distribution' and item == 'b' and criterion == 'own'").set_index("bin")["value"]
+    assert shares.to_dict() == told["distribution"]["b"]["own"]
+    workshop.store.close()
+
+
+def test_a_text_that_was_let_through_is_told_as_it_stands():
+    [row] = exports._flat({"texts": [{"item": "wide", "text": "At alle børn …"}]})
+    assert row["item"] == "wide" and row["text"] == "At alle børn …" and row["value"] is None
