@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from kernelib.charts import card_sort, choices, points, ranking, ratings, writing
+from kernelib.charts.card_sort import contested
 from kernelib.charts.choices import choice
 from kernelib.charts.dilemma import pareto
 from kernelib.charts.experiments import curves
@@ -16,6 +17,7 @@ from kernelib.charts.network import network
 from kernelib.charts.perspectives import gap
 from kernelib.charts.picture import Picture, Table, finished
 from kernelib.charts.points import allocation
+from kernelib.charts.ranking import ladder
 from kernelib.charts.ratings import distributions
 from kernelib.charts.shadows import quadrants
 from kernelib.charts.sheet import Sheet
@@ -25,8 +27,8 @@ from kernelib.exercises import Exercise
 from kernelib.words import checked
 
 __all__ = [
-    "SIZES", "Picture", "Sheet", "Table", "allocation", "choice", "curves", "distributions", "gap", "heat_map",
-    "network", "pareto", "picture", "quadrants", "recognition_matrix", "sentence", "tokens",
+    "SIZES", "Picture", "Sheet", "Table", "allocation", "choice", "contested", "curves", "distributions", "gap",
+    "heat_map", "ladder", "network", "pareto", "picture", "quadrants", "recognition_matrix", "sentence", "tokens",
 ]  # fmt: skip
 
 # A module a kind: `picture` draws its result, `sentence` tells it.

@@ -4,10 +4,14 @@ Each bin has its sign and its colour; a bin that stands apart ("Ved ikke") is ho
 the card somewhere count in its bar.
 """
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, Unpack
+
+import pandas as pd
 
 from kernelib import words
 from kernelib.charts import bars
+from kernelib.charts.frame import How, labelled, missing_notes, numbers, released, sheet_of, titled
 from kernelib.charts.picture import Picture, Table, finished
 from kernelib.charts.sheet import Sheet
 from kernelib.charts.text import lower_first
@@ -35,6 +39,32 @@ def picture(exercise: CardSort, result: dict[str, Any], sheet: Sheet, invented: 
         not_said=labels(exercise.not_said, language),
         talk=labels(exercise.talk, language),
     )
+
+
+def contested(
+    shares: pd.DataFrame,
+    contested: pd.Series,
+    *,
+    apart: Sequence[str] = ("dont_know",),
+    alpha: float | None = None,
+    agreement: float | None = None,
+    **how: Unpack[How],
+) -> Picture:
+    """The same picture of `core_periphery.shares` and `contested`: items × bins, and how contested each item is.
+
+    `apart` are the bins that `contested` was computed without. `alpha` is told with `agreement`, the plain share of
+    pairs of answers that are the same, and never without it.
+    """
+    if alpha is not None and agreement is None:
+        raise ValueError("alpha is told with the plain agreement and never alone; give agreement= as well")
+    bins = [str(code) for code in shares.columns]
+    exercise = CardSort(
+        id="contested", title="", prompt="", items=labelled(shares.index, how), bins=labelled(bins, how),
+        apart=tuple(code for code in apart if code in bins),
+    )  # fmt: skip
+    counted = {str(item): None if value != value else value for item, value in contested.items()}
+    scores = {"shares": numbers(shares), "contested": counted, "alpha": alpha, "agreement": agreement}
+    return titled(picture(exercise, released(scores, how), sheet_of(how), how.get("invented", False)), how)
 
 
 def shown(exercise: CardSort, scores: dict[str, Any]) -> list[str]:
@@ -147,12 +177,8 @@ def _notes(exercise: CardSort, scores: dict[str, Any], order: list[str], languag
         ]
         if apart:
             notes.append(say("apart", language, bins=words.both(apart, language)))
-    alike = [label(exercise.items[item], language) for item in order if item not in known_shares(scores)]
-    if alike:
-        notes.append(say("nearly_alike_note", language, items=", ".join(alike)))
-    absent = [label(text, language) for item, text in exercise.items.items() if item not in order]
-    if absent:
-        notes.append(say("absent_note", language, items=", ".join(absent)))
+    nearly = [item for item in order if item not in known_shares(scores)]
+    notes += missing_notes(exercise, {"scores": scores | {"nearly_unanimous": nearly}}, language, order)
     return notes
 
 

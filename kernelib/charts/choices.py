@@ -1,6 +1,6 @@
 """Choices: how many picked each item, most first."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Unpack
 
 import pandas as pd
@@ -13,9 +13,16 @@ from kernelib.charts.wording import percent
 from kernelib.exercises import Choice
 
 
-def choice(shares: Mapping[str, float | None], intervals: pd.DataFrame | None = None, **how: Unpack[How]) -> Picture:
-    """The share that picked each item; a share that is None is nearly all or nearly nobody.
+def choice(
+    shares: Mapping[str, float | None],
+    intervals: pd.DataFrame | None = None,
+    *,
+    nearly_unanimous: Sequence[str] | None = None,
+    **how: Unpack[How],
+) -> Picture:
+    """The share that picked each item; one that is None is nearly all or nearly nobody.
 
+    With `nearly_unanimous`, only those are; the others that are None are hidden lest they could be worked out.
     `intervals` may be those of `uncertainty.wilson`, with `low` and `high` by item: for a room that stands for more
     people than are in it.
     """
@@ -24,11 +31,13 @@ def choice(shares: Mapping[str, float | None], intervals: pd.DataFrame | None = 
         return frame.nothing("choice")
     known, order = known_numbers(shares), _order(shares)
     bands = {} if intervals is None else {item: (row["low"], row["high"]) for item, row in numbers(intervals).items()}
-    bullets(frame, order, known, {item: percent(known[item], frame.language) for item in known}, bands)
+    bullets(
+        frame, order, known, {item: percent(known[item], frame.language) for item in known}, bands, nearly_unanimous
+    )
     columns = [frame.say("item"), frame.say("picked"), *([frame.say("interval")] if bands else [])]
     rows = []
     for item in order:
-        told = percent(known[item], frame.language) if item in known else frame.say("nearly_alike")
+        told = percent(known[item], frame.language) if item in known else frame.untold(item, nearly_unanimous)
         ends = [percent(end, frame.language) for end in bands.get(item, ())]
         between = frame.say("from_to", low=ends[0], high=ends[1]) if ends else "–"
         rows.append([frame.name(item), told, *([between] if bands else [])])
@@ -36,8 +45,11 @@ def choice(shares: Mapping[str, float | None], intervals: pd.DataFrame | None = 
 
 
 def picture(exercise: Choice, result: dict[str, Any], sheet: Sheet, invented: bool = False) -> Picture:
-    shares = result["scores"].get("shares") or {}
-    return exercised(choice(shares, **how_of(exercise, result, sheet, invented)), exercise, sheet)
+    scores = result["scores"]
+    shares = scores.get("shares") or {}
+    how = how_of(exercise, result, sheet, invented)
+    drawn = choice(shares, nearly_unanimous=scores.get("nearly_unanimous") or [], **how)
+    return exercised(drawn, exercise, result, sheet.language, shares)
 
 
 def sentence(exercise: Choice, result: dict[str, Any], language: str) -> str:

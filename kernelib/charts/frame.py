@@ -94,6 +94,10 @@ class Frame:
             not_said=[self.say(f"{kind}_not_said")],
         )
 
+    def untold(self, code: str, nearly: Iterable[str] | None) -> str:
+        """Why an item has no number: nearly all were alike, or another's could be worked out from it."""
+        return self.say("nearly_alike" if nearly is None or code in nearly else "not_shown")
+
     def nothing(self, kind: str, said: str = "", **values: Any) -> Picture:
         """A picture of no numbers, which says so."""
         said = said or self.say("no_numbers")
@@ -122,12 +126,45 @@ def how_of(exercise: Exercise, result: Mapping[str, Any], sheet: Sheet, invented
         "size": sheet.size.name,
         "theme": sheet.theme,
         "labels": exercise.items,
-        "people": result["n"] or 0,
+        "people": result["n"],
         "invented": invented,
     }
 
 
-def exercised(picture: Picture, exercise: Exercise, sheet: Sheet) -> Picture:
-    """The picture with what its exercise says beside it, and which items too few answered."""
-    said = labels(exercise.not_said, sheet.language) or picture.not_said
-    return replace(picture, not_said=said, talk=labels(exercise.talk, sheet.language))
+def sheet_of(how: How) -> Sheet:
+    return Frame(**how).sheet
+
+
+def labelled(codes: Iterable[Any], how: How) -> dict[str, Any]:
+    """Codes with what people read for them."""
+    return {str(code): (how.get("labels") or {}).get(code, str(code)) for code in codes}
+
+
+def released(scores: Mapping[str, Any], how: How) -> dict[str, Any]:
+    """Scores in the form in which a workshop gives them."""
+    return {"n": how.get("people"), "scores": scores}
+
+
+def titled(picture: Picture, how: How) -> Picture:
+    return replace(picture, title=how["title"]) if "title" in how else picture
+
+
+def exercised(
+    picture: Picture, exercise: Exercise, result: Mapping[str, Any], language: str, told: Iterable[str]
+) -> Picture:
+    """The picture with what its exercise says beside it, and what is not told of the other items."""
+    table = replace(picture.table, notes=[*picture.table.notes, *missing_notes(exercise, result, language, told)])
+    said = labels(exercise.not_said, language) or picture.not_said
+    return replace(picture, not_said=said, talk=labels(exercise.talk, language), table=table)
+
+
+def missing_notes(exercise: Exercise, result: Mapping[str, Any], language: str, told: Iterable[str]) -> list[str]:
+    """Which items nearly all answered alike, and which too few answered: a sentence each."""
+    nearly, told = result["scores"].get("nearly_unanimous") or [], set(told)
+    absent = [item for item in exercise.items if item not in told and item not in nearly]
+    found = {"nearly_alike_note": nearly, "absent_note": absent}
+    return [
+        say(key, language, items=", ".join(label(exercise.items[item], language) for item in items))
+        for key, items in found.items()
+        if items
+    ]

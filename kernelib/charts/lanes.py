@@ -91,8 +91,9 @@ def bullets(
     shares: Mapping[Any, float],
     figures: Mapping[Any, str],
     bands: Mapping[Any, tuple[float, float]] | None = None,
+    nearly: Sequence[str] | None = None,
 ) -> None:
-    """A bar for each share of the whole lane, around it a soft band where it is given; no share is nearly all alike."""
+    """A bar for each share of the whole lane, around it a soft band where it is given; without a share it says why."""
     sheet, size = frame.sheet, frame.size
     drawn = lanes(frame, items, {item: text for item, text in figures.items() if item in shares})
     thick = 28.0 if size.wall else 14.0
@@ -106,7 +107,7 @@ def bullets(
             sides = {"y": y - sheet.leading() / 2, "y2": y + sheet.leading() / 2, "item": str(item)}
             alike.append({"x": drawn.left + 1, "x2": drawn.right - 1, "fill": "paper-lit"} | sides)
             said.append(
-                {"x": (drawn.left + drawn.right) / 2, "y": y + size.text * 0.35, "text": frame.say("nearly_alike")}
+                {"x": (drawn.left + drawn.right) / 2, "y": y + size.text * 0.35, "text": frame.untold(item, nearly)}
             )
             continue
         shown = data(item=str(item))

@@ -7,7 +7,7 @@ are given, never by their numbers.
 
 import math
 from collections.abc import Callable, Mapping
-from typing import Unpack
+from typing import Any, Unpack
 
 import pandas as pd
 
@@ -28,27 +28,27 @@ def heat_map(
     *,
     low: float = 1,
     high: float = 5,
-    raters: Mapping[str, int] | None = None,
+    intervals: pd.DataFrame | None = None,
     **how: Unpack[How],
 ) -> Picture:
     """Ties between roles, from `ties.tie_matrix`: the rating role in the row, the rated one in the column.
 
-    `low` and `high` are the ends of the scale. `raters` is how many answered in each rating role; without it every
-    cell has its colour, as for tables, which answer as one.
+    `low` and `high` are the ends of the scale. `intervals` are those of `ties.tie_intervals`; without them every cell
+    has its colour, as for tables, which answer as one.
     """
     frame = Frame(**how)
     known = cells(matrix)
     if not known:
         return frame.nothing("ties")
-    few = uncertain(matrix, raters)
+    few = uncertain(known, intervals)
     _squares(frame, matrix, lambda value: number(value, frame.language), low, high, few)
-    between = {pair: value for pair, value in known.items() if pair[0] != pair[1] and pair[0] not in few}
+    between = {pair: value for pair, value in known.items() if pair[0] != pair[1] and pair not in few}
     return frame.picture(
         "ties",
         sentence=extremes(frame, between, "ties"),
         columns=[frame.say("rating_role"), *frame.names(matrix.columns)],
-        rows=_rows(frame, matrix, lambda value: number(value, frame.language, 2)),
-        notes=few_note(frame, few),
+        rows=_rows(matrix, frame, lambda pair, value: _between(frame, value, intervals, pair)),
+        notes=[*few_note(frame, few), *([] if intervals is None else [frame.say("t_intervals")])],
     )
 
 
@@ -58,12 +58,12 @@ def recognition_matrix(matrix: pd.DataFrame, **how: Unpack[How]) -> Picture:
     known = {pair: value for pair, value in cells(matrix).items() if pair[0] != pair[1]}
     if not known:
         return frame.nothing("recognition")
-    _squares(frame, matrix, lambda value: percent(value, frame.language), 0, 1, [])
+    _squares(frame, matrix, lambda value: percent(value, frame.language), 0, 1, set())
     return frame.picture(
         "recognition",
         sentence=extremes(frame, known, "recognition"),
         columns=[frame.say("viewing_role"), *frame.names(matrix.columns)],
-        rows=_rows(frame, matrix, lambda value: percent(value, frame.language)),
+        rows=_rows(matrix, frame, lambda _, value: percent(value, frame.language)),
     )
 
 
@@ -77,13 +77,17 @@ def cells(matrix: pd.DataFrame) -> dict[Pair, float]:
     }
 
 
-def uncertain(matrix: pd.DataFrame, raters: Mapping[str, int] | None) -> list[str]:
-    """The roles in which too few answered for a colour."""
-    return [str(role) for role in matrix.index if raters is not None and raters.get(role, 0) < FEWEST_COLOURED]
+def uncertain(known: Mapping[Pair, float], intervals: pd.DataFrame | None) -> set[Pair]:
+    """The cells in which too few answered for a colour."""
+    if intervals is None:
+        return set()
+    people: dict[Any, Any] = dict(intervals["n"].items())
+    return {pair for pair in known if not people.get(pair, 0) >= FEWEST_COLOURED}
 
 
-def few_note(frame: Frame, few: list[str]) -> list[str]:
-    return [frame.say("few_raters", roles=", ".join(frame.names(few)))] if few else []
+def few_note(frame: Frame, few: set[Pair]) -> list[str]:
+    roles = dict.fromkeys(role for role, _ in sorted(few))
+    return [frame.say("few_raters", roles=", ".join(frame.names(roles)))] if few else []
 
 
 def extremes(frame: Frame, known: Mapping[Pair, float], kind: str) -> str:
@@ -101,12 +105,27 @@ def step(value: float, low: float, high: float) -> int:
     return min(4, max(0, int(5 * (value - low) / (high - low))))
 
 
-def _rows(frame: Frame, matrix: pd.DataFrame, tell: Callable[[float], str]) -> list[list[str]]:
+def _rows(matrix: pd.DataFrame, frame: Frame, tell: Callable[[Pair, float], str]) -> list[list[str]]:
     values = matrix.to_numpy(dtype=float).tolist()
-    return [[frame.name(role), *map(tell, row)] for role, row in zip(matrix.index, values, strict=True)]
+    return [
+        [frame.name(role), *(tell((str(role), str(column)), x) for column, x in zip(matrix.columns, row, strict=True))]
+        for role, row in zip(matrix.index, values, strict=True)
+    ]
 
 
-def _squares(frame: Frame, matrix: pd.DataFrame, tell, low: float, high: float, few: list[str]) -> None:
+def _between(frame: Frame, value: float, intervals: pd.DataFrame | None, pair: Pair) -> str:
+    """A mean, and its interval where there is one."""
+    told = number(value, frame.language, 2)
+    if intervals is None or pair not in intervals.index:
+        return told
+    low, high = (float(end) for end in intervals.loc[[pair], ["low", "high"]].to_numpy()[0])
+    if math.isnan(low) or math.isnan(high):
+        return told
+    ends = frame.say("from_to", low=number(low, frame.language), high=number(high, frame.language))
+    return f"{told} ({ends})"
+
+
+def _squares(frame: Frame, matrix: pd.DataFrame, tell, low: float, high: float, few: set[Pair]) -> None:
     sheet, size = frame.sheet, frame.size
     across = _Across(frame, matrix, max(width(tell(value), size.text, size.strong) for value in _flat(matrix)))
     y = float(sheet.leading()) + (10 if across.above else 4)
@@ -128,7 +147,7 @@ def _squares(frame: Frame, matrix: pd.DataFrame, tell, low: float, high: float, 
         y += sheet.leading() * len(lines) + 2 if across.above else 0
         for n, (column, value) in enumerate(zip(matrix.columns, values, strict=True)):
             known, left = not math.isnan(value), across.at(n)
-            shade = STEPS[step(value, low, high)] if known and role not in few else "paper"
+            shade = STEPS[step(value, low, high)] if known and (str(role), str(column)) not in few else "paper"
             if known:
                 square = {"x": left + 1, "x2": left + across.room - 1, "y": y + 1, "y2": y + tall - 1, "fill": shade}
                 shows = data(item=str(role), bin=str(column))

@@ -21,12 +21,18 @@ def network(
     *,
     low: float = 1,
     high: float = 5,
-    raters: Mapping[str, int] | None = None,
+    intervals: pd.DataFrame | None = None,
     **how: Unpack[How],
 ) -> Picture:
-    """The ties of `ties.tie_matrix`, each the mean of both directions; where fewer than ten answered, it is grey."""
+    """The ties of `ties.tie_matrix`, each the mean of both directions.
+
+    `intervals` are those of `ties.tie_intervals`: where fewer than ten answered either way, the line is grey.
+    """
     frame = Frame(**how)
-    known, roles, few = cells(matrix), [str(role) for role in matrix.index], uncertain(matrix, raters)
+    known, roles = cells(matrix), [str(role) for role in matrix.index]
+    few: dict[Pair, Pair] = {}
+    for one, other in uncertain(known, intervals):
+        few[one, other] = few[other, one] = (one, other)
     ties = {}
     for n, one in enumerate(roles):
         for other in roles[n + 1 :]:
@@ -36,17 +42,17 @@ def network(
     if not ties:
         return frame.nothing("network")
     _web(frame, roles, ties, set(few), low, high)
-    sure = {pair: value for pair, value in ties.items() if not set(pair) & set(few)}
+    sure = {pair: value for pair, value in ties.items() if pair not in few}
     return frame.picture(
         "network",
         sentence=extremes(frame, sure, "network"),
         columns=[frame.say("one_role"), frame.say("other_role"), frame.say("mean_both_ways")],
         rows=[[*frame.names(pair), number(value, frame.language, 2)] for pair, value in ties.items()],
-        notes=few_note(frame, few),
+        notes=few_note(frame, {few[pair] for pair in ties if pair in few}),
     )
 
 
-def _web(frame: Frame, roles: list[str], ties: Mapping[Pair, float], few: set[str], low: float, high: float) -> None:
+def _web(frame: Frame, roles: list[str], ties: Mapping[Pair, float], few: set[Pair], low: float, high: float) -> None:
     sheet, size = frame.sheet, frame.size
     away = 24.0 if size.wall else 14.0
     angles = {role: -math.pi / 2 + 2 * math.pi * n / len(roles) for n, role in enumerate(roles)}
@@ -69,13 +75,13 @@ def _web(frame: Frame, roles: list[str], ties: Mapping[Pair, float], few: set[st
 
 
 def _lines_between(
-    frame: Frame, at: Mapping[str, Place], ties: Mapping[Pair, float], few: set[str], low: float, high: float
+    frame: Frame, at: Mapping[str, Place], ties: Mapping[Pair, float], few: set[Pair], low: float, high: float
 ) -> None:
     for strength in range(5):  # the strongest last, on top
         lines = [
             {
                 "x": at[one][0], "y": at[one][1], "x2": at[other][0], "y2": at[other][1],
-                "fill": "line" if {one, other} & few else STEPS[max(strength, 1)],
+                "fill": "line" if (one, other) in few else STEPS[max(strength, 1)],
                 "tie": value, "shows": data(item=one, bin=other),
             }
             for (one, other), value in ties.items()

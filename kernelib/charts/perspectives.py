@@ -17,11 +17,11 @@ from kernelib.charts.wording import number
 SIGNS = (("data-6", "square"), ("data-2", "circle"), ("data-4", "triangle-up"), ("data-5", "diamond"))
 
 
-def gap(table: pd.DataFrame, moved: Mapping[tuple[str, str], float] | None = None, **how: Unpack[How]) -> Picture:
+def gap(table: pd.DataFrame, moved: pd.Series | None = None, **how: Unpack[How]) -> Picture:
     """Items × perspectives (at most four), mean points of 100; the widest gap stands first.
 
-    `moved` is `perspectives.total_variation` of two perspectives by their names: the share of the points that would
-    have to be moved to turn one into the other.
+    `moved` is the column `total_variation` of `perspectives.gaps`: the share of the points that would have to be moved
+    to turn one perspective into another.
     """
     frame = Frame(**how)
     if len(table.columns) > len(SIGNS):
@@ -47,13 +47,16 @@ def gap(table: pd.DataFrame, moved: Mapping[tuple[str, str], float] | None = Non
             [frame.name(item), *(number(x, frame.language) for x in (*known[item].values(), apart[item]))]
             for item in order
         ],
-        notes=[
-            frame.say(
-                "points_moved", a=frame.inside(one), b=frame.inside(other), n=number(100 * share, frame.language, 0)
-            )
-            for (one, other), share in (moved or {}).items()
-        ],
+        notes=_moved(frame, moved),
     )
+
+
+def _moved(frame: Frame, moved: pd.Series | None) -> list[str]:
+    pairs: dict[Any, Any] = {} if moved is None else dict(moved.dropna().items())
+    return [
+        frame.say("points_moved", a=frame.inside(one), b=frame.inside(other), n=number(100 * x, frame.language, 0))
+        for (one, other), x in pairs.items()
+    ]
 
 
 def _sentence(frame: Frame, told: Mapping[Any, Mapping[Any, float]], order: list, apart: Mapping[Any, float]) -> str:

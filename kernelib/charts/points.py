@@ -1,6 +1,6 @@
 """Points shared out over items: the mean of each, and the middle half of the answers around it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Unpack
 
@@ -19,9 +19,14 @@ def allocation(
     spread: Mapping[str, Any] | None = None,
     *,
     total: int = 100,
+    nearly_unanimous: Sequence[str] | None = None,
     **how: Unpack[How],
 ) -> Picture:
-    """Mean points by item, most first, from an allocation's scores; `spread` is the middle half, low and high."""
+    """Mean points by item, most first, from an allocation's scores; `spread` is the middle half, low and high.
+
+    A mean that is None is nearly alike; with `nearly_unanimous`, only those are, and the others are hidden lest they
+    could be worked out.
+    """
     frame = Frame(**how)
     known = known_numbers(mean)
     if not known and not mean:
@@ -35,20 +40,24 @@ def allocation(
         {item: known[item] / reach for item in order if item in known},
         {item: number(value, frame.language) for item, value in known.items()},
         {item: (low / reach, high / reach) for item, (low, high) in bands.items()},
+        nearly_unanimous,
     )
     columns = [frame.say("item"), frame.say("mean_points"), *([frame.say("middle_half")] if spread else [])]
-    rows = [[frame.name(item), _figure(frame, known, item), *([_between(frame, bands, item)] if spread else [])]
-            for item in order]  # fmt: skip
+    rows = []
+    for item in order:
+        between = [_between(frame, bands, item)] if spread else []
+        told = number(known[item], frame.language) if item in known else frame.untold(item, nearly_unanimous)
+        rows.append([frame.name(item), told, *between])
     drawn = frame.picture("allocation", sentence=_sentence(frame, mean, total), columns=columns, rows=rows, total=total)
     return replace(drawn, title=frame.title("allocation_spread_title", total=total)) if bands else drawn
 
 
 def picture(exercise: Allocation, result: dict[str, Any], sheet: Sheet, invented: bool = False) -> Picture:
     scores = result["scores"]
+    mean, nearly = scores.get("mean") or {}, scores.get("nearly_unanimous") or []
     how = how_of(exercise, result, sheet, invented)
-    return exercised(
-        allocation(scores.get("mean") or {}, scores.get("spread"), total=exercise.total, **how), exercise, sheet
-    )
+    drawn = allocation(mean, scores.get("spread"), total=exercise.total, nearly_unanimous=nearly, **how)
+    return exercised(drawn, exercise, result, sheet.language, mean)
 
 
 def sentence(exercise: Allocation, result: dict[str, Any], language: str) -> str:
@@ -73,10 +82,6 @@ def _sentence(frame: Frame, mean: Mapping[str, float | None], total: int) -> str
         return frame.say("allocation_level") if len(known) > 1 else frame.say("all_nearly_alike")
     said = {"most": frame.quoted(order[0]), "least": frame.quoted(order[-1])}
     return frame.say("allocation_sentence", points=number(known[order[0]], frame.language, 0), total=total, **said)
-
-
-def _figure(frame: Frame, known: Mapping[str, float], item: str) -> str:
-    return number(known[item], frame.language) if item in known else frame.say("nearly_alike")
 
 
 def _between(frame: Frame, bands: Mapping[str, Any], item: str) -> str:

@@ -4,8 +4,12 @@ The order is Kemeny's; the dot is the mean place, which is Borda's count turned 
 of the places.
 """
 
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, Unpack
 
+import pandas as pd
+
+from kernelib.charts.frame import How, labelled, released, sheet_of, titled
 from kernelib.charts.picture import Picture, Table, finished
 from kernelib.charts.sheet import Sheet, data
 from kernelib.charts.text import shorten, width, wrap
@@ -32,6 +36,28 @@ def picture(exercise: Ranking, result: dict[str, Any], sheet: Sheet, invented: b
         not_said=labels(exercise.not_said, language),
         talk=labels(exercise.talk, language),
     )
+
+
+def ladder(
+    order: Sequence[str],
+    borda: Mapping[str, float] | pd.Series,
+    spread: Mapping[str, Sequence[float]] | None = None,
+    *,
+    kendall_w: float | None = None,
+    kendall_w_random: float | None = None,
+    ends: Mapping[str, Any] | None = None,
+    **how: Unpack[How],
+) -> Picture:
+    """The same picture of scores: `ranking.kemeny`'s order, `ranking.borda`'s points, and the middle half of places.
+
+    `kendall_w` is told with its value for random answers and never without it. `ends` says what first and last mean.
+    """
+    if kendall_w is not None and kendall_w_random is None:
+        raise ValueError("kendall_w is told with its value for random answers; give kendall_w_random= as well")
+    exercise = Ranking(id="ladder", title="", prompt="", items=labelled(order, how), ends=ends or {})
+    scores = {"order": list(order), "borda": {item: float(points) for item, points in borda.items()},
+              "spread": dict(spread or {}), "kendall_w": kendall_w, "kendall_w_random": kendall_w_random}  # fmt: skip
+    return titled(picture(exercise, released(scores, how), sheet_of(how), how.get("invented", False)), how)
 
 
 def mean_places(borda: dict[str, float]) -> dict[str, float | None]:
@@ -77,13 +103,13 @@ def table(exercise: Ranking, result: dict[str, Any], language: str, invented: bo
     places = mean_places(borda)
     rows = []
     for place, item in enumerate(scores.get("order") or [], start=1):
-        low, high = spread[item] if _known(spread.get(item)) else (None, None)
+        low, high = (number(end, language) for end in spread[item]) if _known(spread.get(item)) else ("", "")
         rows.append(
             [
                 label(exercise.items[item], language),
                 str(place),
                 number(places.get(item), language),
-                say("from_to", language, low=number(low, language), high=number(high, language)),
+                say("from_to", language, low=low, high=high) if low else "–",
                 number(borda.get(item), language),
             ]
         )
@@ -111,7 +137,7 @@ def _notes(scores: dict[str, Any], rows: list, language: str) -> list[str]:
 
 
 def _known(band) -> bool:
-    return bool(band) and None not in band
+    return band is not None and len(band) == 2 and None not in band
 
 
 # The drawing

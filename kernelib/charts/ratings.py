@@ -1,5 +1,7 @@
 """Ratings: how the answers spread over their scale, a bar for each item and criterion.
 
+A scale of more than five steps has small columns instead: more shades than five cannot be told apart.
+
 Nothing is put in order by its median: items may be professions, and what a room can use is where it answers alike
 and where it does not.
 """
@@ -10,6 +12,7 @@ from typing import Any, NamedTuple, Unpack
 import pandas as pd
 
 from kernelib.charts import bars
+from kernelib.charts.columns import columns
 from kernelib.charts.frame import Frame, How, exercised, how_of
 from kernelib.charts.picture import Picture
 from kernelib.charts.sheet import Sheet
@@ -41,9 +44,6 @@ def distributions(scores: Mapping[str, Any], scale: Scale, **how: Unpack[How]) -
     spreads, words = _spreads(scores), _words(scale, frame)
     if not spreads:
         return frame.nothing("distribution")
-    painted = {code: STEPS[len(STEPS) * n // len(words)] for n, code in enumerate(words)}
-    if len(words) < len(STEPS):  # so few steps can be further apart
-        painted = {code: STEPS[(len(STEPS) - 1) * n // max(1, len(words) - 1)] for n, code in enumerate(words)}
     several = _several(spreads)
     rows, table = [], []
     for spread in spreads:
@@ -54,8 +54,12 @@ def distributions(scores: Mapping[str, Any], scale: Scale, **how: Unpack[How]) -
         rows.append(bars.Row(f"{spread.item}.{spread.criterion}", name, shown, shows, heading))
         figures = [percent(shown[code], frame.language) if shown else frame.say("nearly_alike") for code in words]
         table.append([f"{heading}: {name}" if heading else name, *figures, middle(spread.median, words, frame)])
-    bars.key(frame.sheet, words, painted)
-    bars.stacked(frame.sheet, rows, painted)
+    if len(words) > len(STEPS):
+        columns(frame.sheet, rows, words)
+    else:
+        painted = _painted(words)
+        bars.key(frame.sheet, words, painted)
+        bars.stacked(frame.sheet, rows, painted)
     return frame.picture(
         "distribution",
         sentence=_sentence(frame, spreads, words),
@@ -64,10 +68,17 @@ def distributions(scores: Mapping[str, Any], scale: Scale, **how: Unpack[How]) -
     )
 
 
+def _painted(words: Mapping[str, str]) -> dict[str, str]:
+    """The steps of a scale as steps from light to dark, from one end to the other."""
+    last = max(1, len(words) - 1)
+    return {code: STEPS[(len(STEPS) - 1) * n // last] for n, code in enumerate(words)}
+
+
 def picture(exercise: Rating, result: dict[str, Any], sheet: Sheet, invented: bool = False) -> Picture:
     how = how_of(exercise, result, sheet, invented)
     how["labels"] = _labels(exercise)
-    return exercised(distributions(result["scores"], _scale(exercise), **how), exercise, sheet)
+    drawn = distributions(result["scores"], _scale(exercise), **how)
+    return exercised(drawn, exercise, result, sheet.language, result["scores"].get("distribution") or {})
 
 
 def sentence(exercise: Rating, result: dict[str, Any], language: str) -> str:

@@ -55,12 +55,14 @@ def wrap(text: str, room: float, size: float, weight: int = 400) -> list[str]:
 
 
 def balanced(text: str, room: float, size: float, weight: int = 400) -> list[str]:
-    """The text in as few lines as it takes, none much shorter than the others; a number stays with its word.
+    """The text in as few lines as it takes, none much shorter than the others.
+
+    A number stays with its word, and an ellipsis with what it shortens.
 
     >>> balanced("Jeres svar på skalaen, i procent. 30 svar.", 270, 17)
     ['Jeres svar på skalaen,', 'i procent. 30\xa0svar.']
     """
-    text = re.sub(r"(?<=\d) (?=\w)", "\u00a0", clean(text))
+    text = re.sub(r"(?<=\d) (?=\w)| (?=…)", "\u00a0", clean(text))
     lines = wrap(text, room, size, weight)
     for narrower in range(round(room) - 4, round(room / 2), -4):
         tried = wrap(text, narrower, size, weight)

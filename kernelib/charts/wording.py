@@ -22,9 +22,11 @@ def labels(texts: Iterable[Any] | Mapping[str, Any], language: str) -> list[str]
 
 
 def answers(n: int | None, language: str, invented: bool = False) -> str:
-    """How many answered: `28 svar`, `1 answer`, `28 opdigtede svar`."""
+    """How many answered: `28 svar`, `1 answer`, `28 opdigtede svar`; where nobody has counted, `svarene`."""
+    if n is None:
+        return say("invented_uncounted" if invented else "uncounted", language)
     key = ("invented_" if invented else "") + ("one_answer" if n == 1 else "answers")
-    return say(key, language, n=n or 0)
+    return say(key, language, n=n)
 
 
 def number(value: float | None, language: str, digits: int = 1) -> str:

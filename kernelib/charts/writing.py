@@ -8,12 +8,16 @@ from kernelib.charts.sheet import Sheet
 from kernelib.charts.text import wrap
 from kernelib.exercises import FreeText
 
+LONGEST_LIST = 2400  # in pixels, on a phone
+
 
 def picture(exercise: FreeText, result: dict[str, Any], sheet: Sheet, invented: bool = False) -> Picture:
     frame = Frame(**how_of(exercise, result, sheet, invented))
     texts = _texts(exercise, result)
     if not texts:
-        return exercised(frame.nothing("texts", _sentence(frame, texts), count=0), exercise, sheet)
+        return exercised(
+            frame.nothing("texts", _sentence(frame, texts), count=0), exercise, result, sheet.language, exercise.items
+        )
     _list(frame, texts)
     drawn = frame.picture(
         "texts",
@@ -22,7 +26,7 @@ def picture(exercise: FreeText, result: dict[str, Any], sheet: Sheet, invented: 
         rows=[[frame.name(item), text] for item, text in texts],
         count=len(texts),
     )
-    return exercised(drawn, exercise, sheet)
+    return exercised(drawn, exercise, result, sheet.language, exercise.items)
 
 
 def sentence(exercise: FreeText, result: dict[str, Any], language: str) -> str:
@@ -42,18 +46,19 @@ def _sentence(frame: Frame, texts: list[tuple[str, str]]) -> str:
 
 
 def _list(frame: Frame, texts: list[tuple[str, str]]) -> None:
-    """All of them on a phone; on a wall as many as there is room for, in two columns, and how many more there are."""
+    """As many as are read on a phone, or as there is room for on a wall in two columns, and how many more there are."""
     sheet, size = frame.sheet, frame.size
     columns, between = (2, 56.0) if size.wall else (1, 0.0)
     room = (size.width - between * (columns - 1)) / columns
     indent, text_size = (28.0, 30.0) if size.wall else (18.0, 18.0)
     leading, several = sheet.leading(text_size), len({item for item, _ in texts}) > 1
-    limit = size.height - sheet.leading() - 8 if size.height else float("inf")
+    limit = (size.height or LONGEST_LIST) - sheet.leading() - 8
     column, y, bottom, shown, before = 0, 0.0, 0.0, 0, ""
     for item, text in texts:
         lines = wrap(text, room - indent, text_size, size.weight)
         heading = wrap(frame.name(item), room, size.text, size.strong) if several and item != before else []
-        tall = sheet.leading() * len(heading) + leading * len(lines) + text_size * 0.6
+        y += text_size * 0.5 if heading and y else 0
+        tall = (sheet.leading() * len(heading) + 4 if heading else 0) + leading * len(lines) + text_size * 0.6
         if y + tall > limit and y > 0:
             column, y = column + 1, 0.0
             heading = wrap(frame.name(item), room, size.text, size.strong) if several else []
@@ -61,7 +66,7 @@ def _list(frame: Frame, texts: list[tuple[str, str]]) -> None:
             break
         x = (room + between) * column
         if heading:
-            y = sheet.paragraph(frame.name(item), x, y, room, strong=True)
+            y = sheet.paragraph(frame.name(item), x, y, room, strong=True) + 4
         dot = {"x": x + indent / 3, "y": y + leading / 2, "fill": "data-2"}
         sheet.dots([dot], 5 if size.wall else 3)
         y = sheet.paragraph(text, x + indent, y, room - indent, size=text_size) + text_size * 0.6
