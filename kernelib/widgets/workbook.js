@@ -1,13 +1,16 @@
-// The frame of a workbook: masthead, and the sections as rings of a tree, drawn as they are done.
+// The frame of a workbook: masthead, and the sections as rings of a tree, drawn as they are done. In our own page one
+// section is there at a time, and a button leads on to the next.
 import { fill, h, icon, mark, svg } from "./common.js";
 
 function render({ model, el }) {
   const words = model.get("words");
-  const sections = model.get("sections");
   const stopping = new AbortController();
   const read = new Set(remembered());
-  let current = sections[0].id;
   const ours = document.querySelector('meta[name="kernelib"]');
+  const page = ours && el.closest("main");
+  const cells = page && cellsOf(page, model.get("sections"));
+  const sections = model.get("sections").filter(({ id }) => !page || cells.has(id));
+  let current = sections[0].id;
   if (!ours) el.classList.add("kernelib", "framed");
 
   const kept = h("p", { class: "status kept small" });
@@ -16,9 +19,9 @@ function render({ model, el }) {
   const masthead = h("header", { class: "masthead", lang: model.get("language") }, mark(), way(), kept, languages());
   const nav = h("nav", { class: "sections", "aria-label": words.sections, lang: model.get("language") }, rings, list);
   const heading = h("h1", { lang: model.get("language") }, model.get("title"));
-  const page = ours && el.closest("main");
+  const onward = h("nav", { class: "onward", "aria-label": words.onward, lang: model.get("language") });
   // In our own page they stand where the page has them; elsewhere above the text.
-  if (page) page.before(masthead, nav);
+  if (page) page.before(masthead, nav), page.append(onward);
   else el.append(masthead, nav);
   el.append(heading);
 
@@ -47,6 +50,37 @@ function render({ model, el }) {
     tellKept();
     rings.replaceChildren(tree());
     list.replaceChildren(...sections.map(entry));
+    if (page) onward.replaceChildren(...ways());
+  }
+
+  // On to the next section, in the one main button unless there is something to answer first.
+  function ways() {
+    const at = sections.findIndex(({ id }) => id === current);
+    const [former, here, next] = [sections[at - 1], sections[at], sections[at + 1]];
+    const link = (section, name, text) => h("a", { class: name, href: `#${section.id}`, data: { key: name } }, fill(text, section));
+    const waiting = here.exercise && !done(here);
+    return [
+      next ? link(next, waiting ? "quiet-button" : "main-button", words.next) : h("p", { class: "lead" }, words.finished),
+      former && link(former, "quiet-button", words.previous),
+      !next && model.get("home") && h("a", { class: "quiet-button", href: model.get("home") }, words.title),
+    ].filter(Boolean);
+  }
+
+  function show(id, moved) {
+    if (moved) read.add(current);
+    if (id === sections.at(-1).id) read.add(id);
+    current = id;
+    for (const [section, own] of cells) for (const cell of own) cell.hidden = section !== id;
+    remember([...read]);
+    draw();
+    if (!moved) return;
+    scrollTo(0, 0);
+    document.getElementById(id).focus({ preventScroll: true });
+  }
+
+  function asked() {
+    const id = decodeURIComponent(location.hash.slice(1));
+    if (cells.has(id) && id !== current) show(id, true);
   }
 
   function entry(section) {
@@ -70,13 +104,12 @@ function render({ model, el }) {
     return svg("svg", { class: "progress-rings", viewBox: "0 0 192 192", role: "img", "aria-label": said }, core, sections.map(ring));
   }
 
-  // One is in the last section whose heading has come up to the upper third of the window.
+  // Elsewhere all is there at once: one is in the last section whose heading has come up to the upper third of the window.
   function follow() {
     const passed = sections.filter(({ id }) => (document.getElementById(id)?.getBoundingClientRect().top ?? Infinity) < innerHeight / 3);
-    const atEnd = innerHeight + scrollY >= document.documentElement.scrollHeight - 4 && scrollY > 0;
-    const here = atEnd ? sections.at(-1) : (passed.at(-1) ?? sections[0]);
+    const here = passed.at(-1) ?? sections[0];
     const before = read.size;
-    for (const section of sections.slice(0, sections.indexOf(here) + (atEnd ? 1 : 0))) read.add(section.id);
+    for (const section of sections.slice(0, sections.indexOf(here))) read.add(section.id);
     if (here.id === current && read.size === before) return;
     current = here.id;
     remember([...read]);
@@ -103,15 +136,31 @@ function render({ model, el }) {
     }
   }
 
-  addEventListener("scroll", follow, { passive: true, signal: stopping.signal });
   model.on("change:answered", draw);
-  draw();
+  if (page) {
+    addEventListener("hashchange", asked, { signal: stopping.signal });
+    const told = decodeURIComponent(location.hash.slice(1));
+    show(cells.has(told) ? told : (sections.find((section) => !done(section)) ?? sections[0]).id, false);
+  } else {
+    addEventListener("scroll", follow, { passive: true, signal: stopping.signal });
+    draw();
+  }
   return () => {
     stopping.abort();
     model.off("change:answered", draw);
-    masthead.remove();
-    nav.remove();
+    for (const each of [masthead, nav, onward]) each.remove();
   };
+}
+
+/** What the page has for each section: the cells from its heading to the next. */
+function cellsOf(page, sections) {
+  const cells = new Map();
+  let here = null;
+  for (const cell of page.children) {
+    here = sections.find(({ id }) => cell.querySelector(`h2[id="${CSS.escape(id)}"]`))?.id ?? here;
+    if (here) cells.set(here, [...(cells.get(here) ?? []), cell]);
+  }
+  return cells;
 }
 
 export default { render };

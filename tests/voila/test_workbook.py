@@ -1,0 +1,274 @@
+"""A workbook in its three hosts: under serve, under a plain voila command, and in JupyterLab."""
+
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+import nbformat
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.conftest import assert_accessible, assert_fits, served
+
+NAME = "core-or-periphery"
+NOTEBOOK = Path(__file__).parents[2] / "workbooks" / "course" / f"04-{NAME}.ipynb"
+CHOICES = ("Kerne", "Understøtter kernen", "Ikke vores", "Ved ikke")
+SIZES = [(360, "da"), (1280, "da"), (360, "en"), (1280, "en")]
+
+
+def visible(page: Page):
+    return page.locator(".exercise").filter(visible=True)
+
+
+def to_section(page: Page, id: str) -> None:
+    """On and on, as a reader goes, until the section is there."""
+    page.locator(".onward a").first.wait_for()
+    for _ in range(20):
+        if page.locator(f'h2[id="{id}"]').is_visible():
+            return
+        page.locator(".onward a").first.click()
+    raise AssertionError(f"{id} never came")
+
+
+def sort_all(page: Page, place: int = 1) -> int:
+    """Put every card of the visible exercise in one bin; how many there were."""
+    rows = visible(page).first.locator("tbody tr:has(input)").all()
+    for row in rows:
+        row.locator("input").nth(place).check()
+    visible(page).first.locator(".main-button").click()
+    expect(visible(page).first.locator(".saved-note")).to_be_visible()
+    return len(rows)
+
+
+@pytest.mark.parametrize(("width", "language"), SIZES)
+def test_each_section_fits_and_is_accessible(house, screen, width, language):
+    reader = screen(width, 800, language)
+    reader.page.goto(f"{house.base}workbooks/{NAME}")
+    reader.heading(reader.word("Kerne eller periferi?", "Core or periphery?"))
+    onward = reader.page.locator(".onward a").first
+    seen = []
+    while reader.word("Videre:", "On:") in onward.inner_text():
+        seen.append(reader.page.locator("main h2[id]").filter(visible=True).inner_text())
+        assert_fits(reader.page)
+        assert_accessible(reader.page)
+        onward.click()
+    assert len(seen) == len(set(seen)) > 4
+    reader.sees(reader.word("Det var det hele", "That was all"))
+    assert_accessible(reader.page)
+
+
+def test_own_answers_survive_a_reload_and_stand_beside_an_invented_room(house, screen):
+    reader = screen(360, 740)
+    page = reader.page
+    page.goto(f"{house.base}workbooks/{NAME}")
+    to_section(page, "picture")
+    reader.sees("Svar først, så ser du dit svar ved siden af et opdigtet rums.")
+    page.get_by_role("link", name="Tilbage: Sortér opgaverne").click()
+    assert sort_all(page) > 9
+    page.reload()
+    to_section(page, "sort")
+    chosen = visible(page).first.locator("input:checked")
+    assert {each.get_attribute("value") for each in chosen.all()} == {"supporting"}
+    to_section(page, "picture")
+    expect(page.locator(".picture svg").first).to_be_visible(timeout=20_000)
+    reader.sees("Et opdigtet rum.")
+    expect(page.locator(".own-place")).to_contain_text("Du lagde »")
+    expect(page.locator(".own-mark").first).to_be_attached()
+    assert_fits(page)
+    assert_accessible(page)
+    page.get_by_text("Tallene i en tabel").click()
+    assert page.locator("td.own").count() > 9
+    result = house.call("GET", f"api/workshops/demo/results/{NAME}/picture.json?language=da").json()
+    assert page.locator(".picture-says").inner_text() == result["sentence"]
+
+
+def test_a_workbook_is_read_and_answered_by_keyboard_alone(house, screen):
+    reader = screen()
+    page = reader.page
+    page.goto(f"{house.base}workbooks/{NAME}")
+    page.locator(".onward a").first.wait_for()
+    for _ in range(2):
+        link = page.locator(".onward a").first.inner_text()
+        reader.tab_to(link)
+        page.keyboard.press("Enter")
+        expect(page.locator("h2:focus")).to_have_text(link.removeprefix("Videre: "))
+    page.keyboard.press("Tab")
+    for _ in range(visible(page).first.locator("tbody tr:has(input)").count()):
+        expect(page.locator(":focus")).to_have_attribute("type", "radio")
+        page.keyboard.press("ArrowDown")
+        page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(visible(page).first.locator(".saved-note")).to_contain_text("Gemt")
+    # The presentation's own answer is told for its four examples, and for no others.
+    assert visible(page).first.locator(".feedback").count() == 4
+    expect(page.locator(".sections .done")).not_to_have_count(0)
+    assert page.locator(".progress-rings .done").count() >= 3
+
+
+def test_what_was_begun_is_there_after_a_reload(house, screen):
+    page = screen().page
+    page.goto(f"{house.base}workbooks/{NAME}")
+    to_section(page, "sort")
+    visible(page).first.locator("input").nth(2).check()
+    page.reload()
+    to_section(page, "sort")
+    expect(visible(page).first.locator("input").nth(2)).to_be_checked()
+
+
+def test_an_answer_given_without_a_network_arrives_when_it_is_back(house, screen):
+    reader = screen()
+    page = reader.page
+    page.goto(f"{house.base}workbooks/{NAME}")
+    to_section(page, "sort")
+    page.context.set_offline(True)
+    reader.sees("Nettet er væk", seconds=15)
+    for row in visible(page).first.locator("tbody tr:has(input)").all():
+        row.locator("input").first.check()
+    visible(page).first.locator(".main-button").click()
+    page.context.set_offline(False)
+    expect(visible(page).first.locator(".saved-note")).to_contain_text("Gemt", timeout=20_000)
+    page.reload()
+    to_section(page, "sort")
+    assert {e.get_attribute("value") for e in visible(page).first.locator("input:checked").all()} == {"core"}
+
+
+def test_a_workbook_weighs_little_and_runs_no_script_of_its_own(house, screen, meter):
+    reader = screen()
+    measured = meter(reader.page)
+    answered = reader.page.goto(f"{house.base}workbooks/{NAME}")
+    reader.page.locator(".onward a").first.wait_for()
+    expect(reader.page.locator("[data-model][aria-busy]")).to_have_count(0)
+    measured.within(120, 15)
+    policy = answered.headers["content-security-policy"]
+    assert "unsafe" not in policy and "default-src 'none'" in policy
+    assert reader.page.locator("script:not([src]):not([type='application/json'])").count() == 0
+    assert reader.page.locator("[style]:not(svg [style])").count() == 0
+
+
+def test_the_language_of_a_workbook_is_changed_where_one_is(house, screen):
+    reader = screen()
+    page = reader.page
+    page.goto(f"{house.base}workbooks/{NAME}")
+    to_section(page, "sort")
+    sort_all(page)
+    page.get_by_role("link", name="English").click()
+    reader.language = "en"
+    reader.heading("Core or periphery?")
+    to_section(page, "sort")
+    assert {e.get_attribute("value") for e in visible(page).first.locator("input:checked").all()} == {"supporting"}
+
+
+def test_a_kernel_that_is_gone_is_started_anew(tmp_path, screen):
+    with served(tmp_path) as house:
+        reader = screen()
+        page = reader.page
+        page.goto(f"{house.base}workbooks/{NAME}")
+        to_section(page, "sort")
+        sort_all(page)
+        house.kill()
+        house.start()
+        page.wait_for_function("performance.getEntriesByType('navigation')[0].type === 'reload'", timeout=30_000)
+        to_section(page, "sort")
+        expect(visible(page).first.locator("input:checked").first).to_be_attached()
+
+
+# Elsewhere
+
+
+@contextmanager
+def running(command: list[str], ready: str, folder: Path) -> Iterator[str]:
+    """Somebody else's server on a free port, with nothing of the user's."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    own = {name: os.fspath(folder / name.lower()) for name in ("IPYTHONDIR", "JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR")}
+    own["JUPYTER_RUNTIME_DIR"] = os.fspath(folder / "runtime")
+    with (folder / "log").open("w", encoding="utf-8") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", *command, f"--port={port}", "--no-browser"],
+            stdout=log,
+            stderr=log,
+            env={**os.environ, **own},
+        )
+    try:
+        base = f"http://127.0.0.1:{port}/"
+        end = time.monotonic() + 60
+        while time.monotonic() < end and process.poll() is None:
+            try:
+                if httpx.get(base + ready, timeout=60).status_code == 200:
+                    break
+            except httpx.TransportError:
+                time.sleep(0.1)
+        else:
+            raise AssertionError((folder / "log").read_text(encoding="utf-8"))
+        yield base
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+@pytest.fixture
+def anywhere(chromium) -> Iterator[Page]:
+    """A page that is not watched: the front ends of others say much in the console."""
+    context = chromium.new_context(viewport={"width": 1280, "height": 800}, locale="da-DK")
+    yield context.new_page()
+    context.close()
+
+
+def test_a_workbook_opens_under_a_plain_voila_command(tmp_path, anywhere):
+    notebook = tmp_path / "workbook.ipynb"
+    notebook.write_bytes(NOTEBOOK.read_bytes())
+    with running(["voila", os.fspath(notebook)], "voila/static/voila.js", tmp_path) as base:
+        anywhere.goto(base)
+        expect(anywhere.locator("h1")).to_have_text("Kerne eller periferi?", timeout=60_000)
+        exercise = anywhere.locator(".exercise:has(table)").last
+        exercise.wait_for(timeout=60_000)
+        for row in exercise.locator("tbody tr:has(input)").all():
+            row.locator("input").nth(1).check()
+        exercise.locator(".main-button").click()
+        expect(exercise.locator(".saved-note")).to_contain_text("Gemt", timeout=20_000)
+        # Without a server of ours the kernel draws the invented room by itself.
+        expect(anywhere.locator(".picture svg").first).to_be_visible(timeout=60_000)
+        expect(anywhere.locator("body")).to_contain_text("Et opdigtet rum.")
+        fonts = anywhere.evaluate("getComputedStyle(document.querySelector('.kernelib h1')).fontFamily")
+        assert "Literata" in fonts
+
+
+@pytest.mark.parametrize(("exercise", "inputs"), [(NAME, 'input[type="radio"]'), ("abstraction-order", ".rung input")])
+def test_an_exercise_is_answered_in_jupyterlab(tmp_path, anywhere, exercise, inputs):
+    source = f"from kernelib.widgets import ExerciseWidget\nwidget = ExerciseWidget({exercise!r}, language='da')\nwidget"
+    book = nbformat.v4.new_notebook(
+        cells=[nbformat.v4.new_code_cell(source), nbformat.v4.new_code_cell("widget.saved")]
+    )
+    book.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    nbformat.write(book, tmp_path / "exercise.ipynb")
+    command = ["jupyterlab", "--allow-root", "--ServerApp.token=", "--ServerApp.password=", f"--ServerApp.root_dir={tmp_path}"]
+    with running(command, "lab", tmp_path) as base:
+        anywhere.goto(f"{base}lab/tree/exercise.ipynb?reset")
+        editor = anywhere.locator(".jp-Notebook .cm-content").first
+        editor.click(timeout=60_000)
+        anywhere.keyboard.press("Shift+Enter")
+        widget = anywhere.locator(".kernelib .exercise")
+        widget.wait_for(timeout=60_000)
+        asked = widget.locator(inputs)
+        assert asked.count() > 10
+        if exercise == NAME:
+            for row in widget.locator("tbody tr:has(input)").all():
+                row.locator("input").first.check()
+        else:
+            asked.first.focus()
+            anywhere.keyboard.press("Space")
+            anywhere.keyboard.press("Alt+ArrowDown")
+        widget.locator(".main-button").click()
+        expect(widget).to_contain_text("Gemt", timeout=20_000)
+        anywhere.locator(".jp-Notebook .cm-content").nth(1).click()
+        anywhere.keyboard.press("Shift+Enter")
+        output = anywhere.locator(".jp-OutputArea-output pre")
+        expect(output).to_contain_text(re.compile(r"\{'\w+': ('core'|\d+)"), timeout=20_000)
