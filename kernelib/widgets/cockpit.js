@@ -1,7 +1,8 @@
 // The cockpit: what is happening now, and the one next button. It follows the server by HTTP and needs no kernel.
-import { figure, fill, h, icon, mark, same, svg } from "./common.js";
+import { fill, h, icon, mark, same, svg } from "./common.js";
 import { call } from "./line.js";
 import { codeOf, follow, pageConfig, Pictures, qr, spokenAddress } from "./live.js";
+import { figure } from "./seen.js";
 
 const HOUR = 60;
 const WIDE = matchMedia("(min-width: 46em)");

@@ -3,11 +3,12 @@
 import { default as allocation } from "./allocation.js";
 import { default as cardSort } from "./card-sort.js";
 import { default as choice } from "./choice.js";
-import { figure, fill, h, icon, mark, mistake, same } from "./common.js";
+import { fill, h, icon, mark, mistake, same } from "./common.js";
 import { default as freeText } from "./free-text.js";
 import { Outbox, Shelf, call, patience, stepKey } from "./line.js";
 import { default as ranking } from "./ranking.js";
 import { default as rating } from "./rating.js";
+import { figure } from "./seen.js";
 
 const VIEWS = { allocation, card_sort: cardSort, choice, free_text: freeText, ranking, rating };
 const config = JSON.parse(document.querySelector("#kernelib-config").textContent);

@@ -1,5 +1,6 @@
 // A released picture in a workbook: shown once there is an answer of one's own to hold it against.
-import { figure, h } from "./common.js";
+import { h } from "./common.js";
+import { figure } from "./seen.js";
 
 function render({ model, el }) {
   if (!document.querySelector('meta[name="kernelib"]')) el.classList.add("kernelib");
