@@ -39,21 +39,32 @@ class _Coded(NamedTuple):
 def _coded(ratings: pd.DataFrame, level: str) -> _Coded:
     checks.one_of(level, LEVELS, "level")
     if level != "nominal":
-        found = checks.numbers(ratings, f"{level} ratings", low=0 if level == "ratio" else None)
-        values, codes = np.unique(found[~np.isnan(found)], return_inverse=True)
-        all_codes = np.full(found.shape, -1)
-        all_codes[~np.isnan(found)] = codes
-        return _Coded(all_codes, values)
+        return _coded_numbers(checks.numbers(ratings, f"{level} ratings", low=0 if level == "ratio" else None))
     checks.table(ratings, "ratings")
-    if ratings.dtypes.map(lambda kind: isinstance(kind, np.dtype) and kind.kind in "fiub").all():
-        flat = checks.numbers(ratings, "ratings").ravel()
-    else:
-        flat = ratings.to_numpy(dtype=object, na_value=None).ravel()
-    codes, values = pd.factorize(flat)
+    found = ratings.to_numpy()
+    if found.dtype.kind in "fiub":
+        return _coded_numbers(checks.on_scale(found.astype(float, copy=False), "ratings", None, None))
+    codes, values = pd.factorize(ratings.to_numpy(dtype=object, na_value=None).ravel())
     for value in values:
         if isinstance(value, float) and np.isinf(value):
             raise ValueError(f"ratings: {value} is infinite; leave it out or mark it missing")
     return _Coded(codes.reshape(ratings.shape), np.asarray(values))
+
+
+def _coded_numbers(found: np.ndarray) -> _Coded:
+    given = ~np.isnan(found)
+    all_codes = np.full(found.shape, -1)
+    flat = found[given]
+    low, high = flat.min(initial=np.inf), flat.max(initial=-np.inf)
+    if 0 <= high - low <= 1000 and (np.rint(flat) == flat).all():
+        # Steps of a scale are counted: that is quicker than sorting them.
+        steps = (flat - low).astype(int)
+        occurs = np.bincount(steps) > 0
+        values, codes = np.flatnonzero(occurs) + low, (np.cumsum(occurs) - 1)[steps]
+    else:
+        values, codes = np.unique(flat, return_inverse=True)
+    all_codes[given] = codes
+    return _Coded(all_codes, values)
 
 
 def _tallies(coded: _Coded, weights: np.ndarray | None) -> np.ndarray:
@@ -95,12 +106,15 @@ def _squared_differences(
         above = values[:, None] - values[None, :]
         sums = values[:, None] + values[None, :]
         squares = np.square(np.divide(above, sums, out=np.zeros_like(above), where=sums > 0))
-        within = np.empty(pairable.shape[:2])
-        for unit in range(pairable.shape[1]):
+        if len(values) <= 30:
+            within = ((pairable @ squares) * pairable).sum(axis=2)
+        else:
             # A unit has no more values than raters, however many there are in all.
-            occur = pairable[:, unit].any(axis=0)
-            own = pairable[:, unit, occur]
-            within[:, unit] = ((own @ squares[np.ix_(occur, occur)]) * own).sum(axis=1)
+            within = np.empty(pairable.shape[:2])
+            for unit in range(pairable.shape[1]):
+                occur = pairable[:, unit].any(axis=0)
+                own = pairable[:, unit, occur]
+                within[:, unit] = ((own @ squares[np.ix_(occur, occur)]) * own).sum(axis=1)
         return within, ((marginal @ squares) * marginal).sum(axis=1)
     # Krippendorff's ordinal difference is the difference of the values' mid-ranks among all ratings.
     at = np.cumsum(marginal, axis=1) - marginal / 2 if level == "ordinal" else np.broadcast_to(values, marginal.shape)

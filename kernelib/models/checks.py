@@ -40,9 +40,10 @@ def numbers(value: Any, what: str, *, low: float | None = None, high: float | No
     ValueError: rating 6 is off the scale 1 to 5
     """
     table(value, what)
-    if not _floats_already(value):
-        value = value.apply(_numeric, what=what)
-    return _on_scale(value.to_numpy(dtype=float, na_value=np.nan), what, low, high)
+    found = value.to_numpy()
+    if found.dtype.kind not in "fiub":
+        found = value.apply(_numeric, what=what).to_numpy(dtype=float, na_value=np.nan)
+    return on_scale(found.astype(float, copy=False), what, low, high)
 
 
 def column(value: Any, what: str, *, low: float | None = None, high: float | None = None) -> np.ndarray:
@@ -54,7 +55,21 @@ def column(value: Any, what: str, *, low: float | None = None, high: float | Non
     """
     if not isinstance(value, pd.Series):
         raise ValueError(f"{what} is a {type(value).__name__}; pass a Series")
-    return _on_scale(_numeric(value, what).to_numpy(dtype=float, na_value=np.nan), what, low, high)
+    return on_scale(_numeric(value, what).to_numpy(dtype=float, na_value=np.nan), what, low, high)
+
+
+def on_scale(found: np.ndarray, what: str, low: float | None, high: float | None) -> np.ndarray:
+    """The numbers as they are, refused where one is infinite or off the scale."""
+    if np.isinf(found).any():
+        raise ValueError(f"{what}: {found[np.isinf(found)][0]} is infinite; leave it out or mark it missing")
+    below = found < (-np.inf if low is None else low)
+    off = below | (found > (np.inf if high is None else high))
+    if off.any():
+        value = f"{found[off][0]:g}"
+        if high is None:
+            raise ValueError(f"{what}: {value} is below {low:g}; use numbers from {low:g} up")
+        raise ValueError(f"{what} {value} is off the scale {'' if low is None else f'{low:g} '}to {high:g}")
+    return found
 
 
 def counts(value: Any, what: str) -> np.ndarray:
@@ -84,6 +99,8 @@ def square(value: Any, what: str) -> pd.DataFrame:
     ValueError: wins: 'b' is a column and no row; give rows and columns the same names
     """
     table(value, what)
+    if value.index.equals(value.columns):
+        return value
     for ours, others, which in ((value.index, value.columns, "row and no column"), (value.columns, value.index, "")):
         extra = ours.difference(others, sort=False)
         if len(extra):
@@ -129,11 +146,6 @@ def one_of(value: Any, allowed: Iterable[str], what: str) -> None:
         raise ValueError(f"{what} is {value!r}; use one of {', '.join(allowed)}")
 
 
-def _floats_already(value: pd.DataFrame) -> bool:
-    """Whether pandas can hand over the numbers as they lie."""
-    return all(isinstance(kind, np.dtype) and kind.kind in "fiub" for kind in value.dtypes)
-
-
 def _numeric(value: pd.Series, what: str) -> pd.Series:
     """The column as numbers. Text is refused even where it reads like a number: nobody knows which scale it is of."""
     kind = value.dtype
@@ -144,16 +156,3 @@ def _numeric(value: pd.Series, what: str) -> pd.Series:
         if not isinstance(one, (int, float, np.number, np.bool_)) or isinstance(one, np.complexfloating):
             raise ValueError(f"{what}: {one!r} is not a number; recode text to numbers first")
     return value.astype(object).mask(missing, np.nan).astype(float)
-
-
-def _on_scale(found: np.ndarray, what: str, low: float | None, high: float | None) -> np.ndarray:
-    if np.isinf(found).any():
-        raise ValueError(f"{what}: {found[np.isinf(found)][0]} is infinite; leave it out or mark it missing")
-    below = found < (-np.inf if low is None else low)
-    off = below | (found > (np.inf if high is None else high))
-    if off.any():
-        value = f"{found[off][0]:g}"
-        if high is None:
-            raise ValueError(f"{what}: {value} is below {low:g}; use numbers from {low:g} up")
-        raise ValueError(f"{what} {value} is off the scale {'' if low is None else f'{low:g} '}to {high:g}")
-    return found

@@ -17,7 +17,7 @@ from kernelib.models.uncertainty import checked_level, wide
 
 TESTED_FROM = 10
 # Up to here the distribution of signed ranks is counted out; beyond it is as good as normal.
-COUNTED_TO = 200
+COUNTED_TO = 50
 
 COMPARED = ["n", "up", "down", "same", "median", "shift", "low", "high", "sign_p", "wilcoxon_p"]
 
@@ -203,7 +203,7 @@ def sign_test(before: pd.Series, after: pd.Series) -> float:
 def wilcoxon(before: pd.Series, after: pd.Series) -> float:
     """Wilcoxon's signed-rank test: the chance of rank sums at least as uneven, if ups and downs were equally likely.
 
-    Two-sided and exact, also with ties, up to 200 who moved; normal beyond. Those who have not moved are left out.
+    Two-sided and exact, also with ties, up to 50 who moved; normal beyond. Those who have not moved are left out.
     Wants differences that spread alike to both sides.
 
     Wilcoxon (1945), Biometrics Bulletin 1(6).

@@ -10,21 +10,22 @@ from kernelib.models.places import everybody, placed_before, placed_level
 from kernelib.models.resampling import weighted_by
 
 
-def _climb(slopes: Callable[[np.ndarray], tuple[np.ndarray, np.ndarray]], draws: int, items: int) -> np.ndarray:
+def _climb(slopes: Callable[[np.ndarray], tuple[np.ndarray, np.ndarray]], start: np.ndarray) -> np.ndarray:
     """The log strengths at which the likelihood is largest, from its slope and its curvature: draws × items.
 
     Newton's steps, each shortened by log(1 + d) / d for a step that moves two items d apart: with log-sum-exp
     likelihoods that never overshoots (Sun & Tran-Dinh 2019, Mathematical Programming 178).
     """
-    logs = np.zeros((draws, items))
+    logs = start
     for _ in range(500):
         slope, curvature = slopes(logs)
         # Only differences count; the constant added fixes the mean.
-        step = np.linalg.solve(curvature + 1 / items, slope[:, :, None])[:, :, 0]
-        apart = np.ptp(step, axis=1, keepdims=True)
-        logs += step * np.divide(np.log1p(apart), apart, out=np.ones_like(apart), where=apart > 0)
+        step = np.linalg.solve(curvature + 1 / logs.shape[1], slope[:, :, None])[:, :, 0]
+        apart = step.max(axis=1, keepdims=True) - step.min(axis=1, keepdims=True)
+        logs = logs + step * np.divide(np.log1p(apart), apart, out=np.ones_like(apart), where=apart > 0)
         logs -= logs.mean(axis=1, keepdims=True)
-        if (apart < 1e-9).all():
+        # What a step leaves undone is about its square.
+        if (apart < 1e-6).all():
             break
     return logs
 
@@ -70,7 +71,8 @@ def _bradley_terry(wins: np.ndarray, items: Sequence[Hashable], regularise: floa
         curvature[:, diagonal, diagonal] = -curvature.sum(axis=2) + curvature[:, diagonal, diagonal]
         return won - (met * chance).sum(axis=2), curvature
 
-    return _strengths(_climb(slopes, draws, count))
+    # Everybody has won and lost, so the odds of winning are a start.
+    return _strengths(_climb(slopes, np.log(won) - np.log(met.sum(axis=2) - won)))
 
 
 def _half_ties(rankings: pd.DataFrame, weights: np.ndarray) -> np.ndarray:
@@ -176,7 +178,7 @@ def _plackett_luce(places: np.ndarray, weights: np.ndarray, items: Sequence[Hash
         curvature[:, diagonal, diagonal] += expected
         return won - expected, curvature
 
-    return _strengths(_climb(slopes, draws, count))
+    return _strengths(_climb(slopes, np.zeros((draws, count))))
 
 
 def _weighted_plackett_luce(rankings: pd.DataFrame, weights: np.ndarray, *, regularise: float = 0.0) -> pd.DataFrame:

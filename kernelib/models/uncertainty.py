@@ -261,6 +261,8 @@ def wilson(successes: Any, n: Any, *, level: float = 0.95) -> Any:
 
 
 def _counts(value: Any, length: int) -> np.ndarray:
+    if isinstance(value, (int, float)):
+        return np.full(length, checks.on_scale(np.array([float(value)]), "count", 0, None)[0])
     return checks.column(value if isinstance(value, pd.Series) else pd.Series([value] * length), "count", low=0)
 
 

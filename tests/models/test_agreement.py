@@ -6,7 +6,7 @@ import krippendorff
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import assume, given
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import friedmanchisquare
 from statsmodels.stats.inter_rater import fleiss_kappa as their_fleiss_kappa
@@ -55,7 +55,9 @@ def test_alpha_meets_the_sorting_worked_by_hand():
 @given(wide_tables(people=(2, 7)), st.sampled_from(LEVELS))
 def test_alpha_is_that_of_the_krippendorff_package(ratings, level):
     pairable = ratings.loc[:, ratings.notna().sum() > 1]
-    assume(pd.Series(pairable.to_numpy().ravel()).nunique() > 1)
+    if pd.Series(pairable.to_numpy().ravel()).nunique() < 2:
+        assert np.isnan(krippendorff_alpha(ratings, level))
+        return
     theirs = krippendorff.alpha(reliability_data=ratings.to_numpy(), level_of_measurement=level)
     assert krippendorff_alpha(ratings, level) == pytest.approx(theirs)
 
@@ -215,7 +217,9 @@ def test_w_meets_the_published_example():
 
 @given(wide_tables(missing=False, people=(2, 7), items=(3, 5)))
 def test_w_is_friedmans_test_in_another_coat(rankings):
-    assume((rankings.nunique(axis=1) > 1).any())
+    if not (rankings.nunique(axis=1) > 1).any():
+        assert np.isnan(kendall_w(rankings))
+        return
     theirs = friedmanchisquare(*rankings.to_numpy().T)
     found = w_beside_chance(rankings).to_dict()
     assert found["chi2"] == pytest.approx(theirs.statistic, abs=1e-9)
@@ -241,9 +245,8 @@ def test_w_knows_no_order_and_no_scale_and_leaves_out_who_has_not_placed_all(ran
     assert same(kendall_w(rankings.dropna()), w)
 
 
-@given(wide_tables(people=(2, 6)))
+@given(wide_tables(people=(2, 6), missing=False))
 def test_doubling_everybody_leaves_w(rankings):
-    assume(len(rankings.dropna()) > 1)
     assert same(kendall_w(doubled(rankings)), kendall_w(rankings))
 
 
