@@ -88,12 +88,12 @@ SEEN_PEDAGOGUE = {
 }
 SEEN_TEACHER = {
     "next_step": (96, 40),
-    "curiosity": (92, 66),
+    "curiosity": (92, 52),
     "class_talk": (94, 52),
     "reading": (88, 26),
     "school_home": (94, 62),
     "long_line": (84, 14),
-    "leaving": (80, 38),
+    "leaving": (80, 30),
 }
 IDENTITY = {-3: 4, -2: 10, -1: 16, 0: 20, 1: 22, 2: 20, 3: 8}
 SKIPPED = 0.02
