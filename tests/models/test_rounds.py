@@ -91,7 +91,7 @@ def test_beyond_fifty_the_normal_is_as_good():
     for seed in range(5):
         before, after = drawn(COUNTED_TO + 1, seed, centre=0.15)
         _, exact = their_wilcoxon(after, before, method="exact")
-        assert wilcoxon(before, after) == pytest.approx(exact, abs=0.002)
+        assert wilcoxon(before, after) == pytest.approx(exact, abs=0.005)
 
 
 @pytest.mark.parametrize("test", [sign_test, wilcoxon])
