@@ -76,24 +76,26 @@ PROFESSION = {
     "middle": ("teacher",),
     "upper": ("teacher",),
 }
-# In how many of a hundred a contribution has been seen: by those of the profession, and by everybody else.
-SEEN_PEDAGOGUE = {
-    "arrivals": (96, 18),
-    "play": (94, 58),
-    "quarrels": (96, 74),
-    "transition": (88, 24),
-    "collection": (92, 40),
-    "hands": (90, 56),
-    "calm": (94, 34),
-}
-SEEN_TEACHER = {
-    "next_step": (96, 40),
-    "curiosity": (92, 52),
-    "class_talk": (94, 52),
-    "reading": (88, 26),
-    "school_home": (94, 62),
-    "long_line": (84, 14),
-    "leaving": (80, 30),
+# How many of a hundred have seen a contribution of the other profession's; nobody answers about their own.
+SEEN = {
+    "pedagogue": {
+        "arrivals": 18,
+        "play": 58,
+        "quarrels": 74,
+        "transition": 24,
+        "collection": 40,
+        "hands": 56,
+        "calm": 34,
+    },
+    "teacher": {
+        "next_step": 40,
+        "curiosity": 66,
+        "class_talk": 44,
+        "reading": 26,
+        "school_home": 60,
+        "long_line": 14,
+        "leaving": 34,
+    },
 }
 IDENTITY = {-3: 4, -2: 10, -1: 16, 0: 20, 1: 22, 2: 20, 3: 8}
 SKIPPED = 0.02
@@ -121,8 +123,11 @@ def answers(chance: random.Random, role: str) -> dict[str, dict[str, Any]]:
         "tasks-by-a": sorted_cards(chance, BY_A, BINS),
         "tasks-by-b": sorted_cards(chance, BY_B, BINS),
         "my-profession": {profession: True},
-        "recognise-pedagogue": _seen(chance, SEEN_PEDAGOGUE, profession == "pedagogue"),
-        "recognise-teacher": _seen(chance, SEEN_TEACHER, profession == "teacher"),
+        **{
+            f"recognise-{other}": {item: True for item, seen in likely.items() if 100 * chance.random() < seen}
+            for other, likely in SEEN.items()
+            if other != profession
+        },
         "core-task-and-profession": {"profession": {"effect": _one(chance, IDENTITY.keys(), IDENTITY.values())}},
     }
 
@@ -139,10 +144,6 @@ def _judged(chance: random.Random, formulation: str, role: str) -> dict[str, int
         criterion: None if chance.random() < SKIPPED else _one(chance, range(5), weights)
         for criterion, weights in judged.items()
     }
-
-
-def _seen(chance: random.Random, likely: Mapping[str, tuple[int, int]], is_own: bool) -> dict[str, bool]:
-    return {item: True for item, (own, other) in likely.items() if 100 * chance.random() < (own if is_own else other)}
 
 
 def _some(chance: random.Random, likely: Mapping[str, int], many: int) -> dict[str, bool]:

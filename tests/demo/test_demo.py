@@ -76,7 +76,7 @@ def test_every_exercise_is_answered_and_revealed(workshop, name):
     for row in workshop.store.answers(workshop.code, name):
         workshop.exercise(name).check(row["answer"])
     told = workshop.results(name)
-    assert told["suppressed"] is False and told["n"] > 40
+    assert told["suppressed"] is False and told["n"] >= (20 if name == "recognise-teacher" else 35)
     assert {group["role"] for group in told["groups"]} <= LARGE
     assert told["sentence"]["da"] != told["sentence"]["en"]
 
@@ -102,13 +102,12 @@ def test_one_formulation_tells_the_tasks_apart_and_the_office_sees_itself_less_i
     assert alpha["a"] < alpha["b"]
 
 
-def test_some_contributions_are_hardly_seen_by_those_of_another_profession(workshop):
-    for name, profession in (("recognise-pedagogue", "pedagogue"), ("recognise-teacher", "teacher")):
-        mine = workshop.answers("my-profession").set_index("participant")["item"]
-        seen = workshop.answers(name)
-        others = mine[mine != profession].index
-        shares = seen[seen["participant"].isin(others)]["item"].value_counts() / len(others)
-        assert shares.min() < 0.3 < 0.5 < shares.max()
+@pytest.mark.parametrize("profession", ["pedagogue", "teacher"])
+def test_some_contributions_are_hardly_seen_by_those_of_another_profession(workshop, profession):
+    mine = workshop.answers("my-profession").set_index("participant")["item"]
+    assert not set(workshop.answers(f"recognise-{profession}")["participant"]) & set(mine[mine == profession].index)
+    seen = workshop.results(f"recognise-{profession}")["scores"]["shares"]
+    assert min(seen.values()) < 0.3 < 0.5 < max(seen.values())
 
 
 def test_it_can_only_be_looked_at(workshop):
