@@ -88,16 +88,28 @@ function render({ model, el }) {
 
   // What one does
 
-  async function act(method, path, body, done = "") {
-    if (seen.busy) return false;
+  // One after the other, in the order they were pressed; the same thing pressed twice is done once.
+  const waiting = new Map();
+  let turn = Promise.resolve();
+
+  function act(method, path, body, done = "") {
+    const name = JSON.stringify([path, body]);
+    if (!waiting.has(name)) {
+      waiting.set(name, turn.then(() => doNow(method, path, body, done)).finally(() => waiting.delete(name)));
+      turn = waiting.get(name).catch(() => false);
+    }
+    return waiting.get(name);
+  }
+
+  async function doNow(method, path, body, done) {
     seen.busy = `${path} ${body?.state ?? ""}`;
     seen.refused = "";
     show();
     const reply = await call(method, base + path, { body, csrf: config.csrf, signal: stopping.signal });
-    seen.busy = "";
     const fine = reply.status >= 200 && reply.status < 300;
     if (!fine) seen.refused = reply.body?.detail ?? words.not_done;
     await Promise.all([asked(), counted()]);
+    seen.busy = "";
     spoken.textContent = fine ? done : seen.refused;
     show();
     return fine;

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+import psutil
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -164,3 +165,19 @@ class Meter:
 @pytest.fixture
 def meter() -> Callable[[Page], Meter]:
     return Meter
+
+
+def stop_kernel(house: Served, page: Page) -> None:
+    """Kill the process that runs a page's notebook: its sockets bear its name."""
+    kernel = page.evaluate("JSON.parse(document.getElementById('kernelib-config').textContent).kernel")
+    found = [each for each in psutil.Process(house.process.pid).children(recursive=True) if listens(each, kernel)]
+    assert found, "there is no such kernel"
+    for process in found:
+        process.kill()
+
+
+def listens(process: psutil.Process, kernel: str) -> bool:
+    try:
+        return any(kernel in str(each.laddr) for each in process.net_connections("unix"))
+    except psutil.NoSuchProcess:
+        return False

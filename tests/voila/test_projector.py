@@ -28,7 +28,7 @@ def assert_legible(wall) -> None:
 def assert_stands_at_every_width(wall) -> None:
     for width, height in WIDTHS:
         wall.page.set_viewport_size({"width": width, "height": height})
-        wall.page.wait_for_function("document.documentElement.clientWidth === innerWidth")
+        wall.page.wait_for_function("() => document.documentElement.clientWidth === innerWidth")
         assert_fits(wall.page)
         if width >= 1024:
             below = wall.page.evaluate("document.documentElement.scrollHeight - innerHeight")
