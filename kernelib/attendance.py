@@ -36,7 +36,16 @@ def counts(workshop: "Workshop", present: Iterable[str] | None = None) -> dict[s
 def large_groups(roles: list[str | None]) -> dict[str, int]:
     """How many are in each role of five or more, unless that tells how many a smaller rest is."""
     sizes = {role: roles.count(role) for role in dict.fromkeys(roles) if role not in (None, "undisclosed")}
+    return shown_apart(sizes, len(roles))
+
+
+def shown_apart(sizes: dict[str, int], everybody: int) -> dict[str, int]:
+    """Of groups in a room the large ones, the smallest held back where the rest of the room would be too few.
+
+    >>> shown_apart({"teacher": 20, "pedagogue": 6, "office": 2}, 28)
+    {'teacher': 20}
+    """
     large = {role: size for role, size in sizes.items() if size >= SMALLEST_GROUP}
-    while large and 0 < len(roles) - sum(large.values()) < SMALLEST_GROUP:
+    while large and 0 < everybody - sum(large.values()) < SMALLEST_GROUP:
         del large[min(large, key=lambda role: large[role])]
     return large

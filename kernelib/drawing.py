@@ -186,7 +186,7 @@ def _picture(store: Store, question: dict[str, Any]) -> Any:
     exercise = workshop.exercise(question["exercise"])
     number = question["release"]
     result = workshop.release(exercise, number) if number else workshop.results(exercise)
-    invented = question["workshop"] == "demo"
+    invented = question["workshop"] == "demo" or bool(workshop.row["tried_from"])
     drawn = charts.picture(exercise, result, question["language"], question["size"], invented=invented)
     return {"svg": drawn.svg(), "words": drawn.words()}
 

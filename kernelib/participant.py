@@ -67,6 +67,7 @@ class Participant:
         """The language at any time, the role until the first answer."""
         if language is not None:
             one_of("not_a_language", language, LANGUAGES)
+        role = self.workshop.standing(role)
         if role is not None and role not in self.workshop.roles:
             raise AnswerError("not_a_role", role=shown(role), roles=", ".join(self.workshop.roles))
         if role == self.role or self.workshop.mode == "dialogue":

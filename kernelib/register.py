@@ -33,9 +33,15 @@ class Register(Database):
         with self._reading() as connection:
             return one(connection, sa.select(workshops).where(workshops.c.code == code))
 
+    def copies(self, code: str) -> list[str]:
+        """The copies with invented people that have been made of a workshop."""
+        query = sa.select(workshops.c.code).where(workshops.c.tried_from == code)
+        with self._reading() as connection:
+            return list(connection.execute(query).scalars())
+
     def workshops(self) -> list[dict[str, Any]]:
-        """All but the private ones, the newest first."""
-        query = sa.select(workshops).where(workshops.c.mode != "alone")
+        """All but the private ones and the copies, the newest first."""
+        query = sa.select(workshops).where(workshops.c.mode != "alone", workshops.c.tried_from.is_(None))
         with self._reading() as connection:
             return every(connection, query.order_by(workshops.c.created_on.desc(), workshops.c.code))
 
@@ -85,10 +91,12 @@ class Register(Database):
         self._forget()
 
     def delete_workshop(self, code: str) -> None:
-        """Every row of it, and (SQLite) every byte of it in the files."""
+        """Every row of it and of its copies, and (SQLite) every byte of it in the files."""
+        copies = self.copies(code)
         with self._writing() as connection:
-            locked(connection, code)
-            delete_rows(connection, code)
+            for each in (code, *copies):
+                locked(connection, each)
+                delete_rows(connection, each)
         self._forget()
 
     def purge(self, today: date) -> list[str]:
@@ -156,6 +164,21 @@ class Register(Database):
     def participants(self, workshop: str) -> list[dict[str, Any]]:
         with self._reading() as connection:
             return every(connection, sa.select(participants).where(participants.c.workshop == workshop))
+
+    def roles_given(self, workshop: str) -> set[str]:
+        """The roles that somebody in it has, and tables too."""
+        query = sa.select(participants.c.role).where(participants.c.workshop == workshop).distinct()
+        with self._reading() as connection:
+            return {role for role in connection.execute(query).scalars() if role}
+
+    def change_roles(self, workshop: str, roles: list[dict[str, Any]], moved: dict[str, str]) -> None:
+        """The workshop's roles, and those in a role that has been merged have the other from now on."""
+        with self._writing() as connection:
+            locked(connection, workshop)
+            for role, into in moved.items():
+                mine = (participants.c.workshop == workshop, participants.c.role == role)
+                connection.execute(participants.update().where(*mine).values(role=into))
+            bump(connection, workshop, roles=roles)
 
     def change_participant(self, code: str, *, role: str | None = None, language: str | None = None) -> bool:
         """False, and nothing changed, when the role would change after an answer."""

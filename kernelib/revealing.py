@@ -11,6 +11,23 @@ if TYPE_CHECKING:
     from kernelib.workshop import Workshop
 
 
+def reveal(workshop: "Workshop", exercise: Exercise, round: int, by: str) -> None:
+    """Keeps a new release, if there is anything new that may be shown."""
+    while (made := snapshot(workshop, exercise, round, by)) is not None:
+        row = {
+            "workshop": workshop.code,
+            "exercise": exercise.id,
+            "round": round,
+            "people": made.result["n"],
+            "scores": made.result,
+            "seqs": made.seqs,
+        }
+        if workshop.store.add_release(row, after=made.after):
+            return
+        # Somebody else revealed at the same moment: their release is the former one now.
+        workshop.must_be_writable()
+
+
 def snapshot(workshop: "Workshop", exercise: Exercise, round: int, by: str) -> Snapshot | None:
     """What may be shown of a round now. None: nothing more than was shown before, if anything was."""
     releases = [row for row in workshop.store.releases(workshop.code, exercise.id) if row["round"] == round]

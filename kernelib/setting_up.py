@@ -7,6 +7,7 @@ from typing import Any
 
 from kernelib import content
 from kernelib.errors import AnswerError, shown
+from kernelib.exercises.texts import ID
 from kernelib.words import LANGUAGES
 
 MODES = ("measure", "dialogue")
@@ -23,6 +24,7 @@ def set_up(
     mode: str = "measure",
     language: str = "da",
     agenda: str | None = None,
+    steps: Iterable[Any] | None = None,
     purpose: str | None = None,
     controller: str | None = None,
     works_committee: str | None = None,
@@ -40,6 +42,7 @@ def set_up(
         "language": language,
         "mode": mode,
         "agenda": agenda or DEFAULT_AGENDA,
+        "steps": steps_of(steps),
         "roles": roles_of(roles),
         "purpose": line(purpose, "purpose"),
         "controller": line(controller, "controller"),
@@ -76,6 +79,27 @@ def day(day: str | date | None) -> date | None:
     return told
 
 
+def steps_of(steps: Any) -> list[dict[str, Any]] | None:
+    """An agenda of one's own, as it is kept: `[{"exercise", "minutes", "by"}]`. None leaves it to the preset."""
+    if steps is None:
+        return None
+    if not isinstance(steps, (list, tuple)) or not 1 <= len(steps) <= 60:
+        raise AnswerError("not_steps")
+    kept = []
+    for step in steps:
+        if not isinstance(step, Mapping) or not ID.fullmatch(str(step.get("exercise"))):
+            raise AnswerError("not_steps")
+        minutes, by = step.get("minutes"), step.get("by")
+        if minutes is not None and (type(minutes) is not int or not 1 <= minutes <= 600):
+            raise AnswerError("not_minutes", minutes=shown(minutes))
+        if by is not None:
+            one_of("not_a_way", by, ("person", "table"))
+        kept.append({"exercise": step["exercise"], "minutes": minutes, "by": by})
+    if len({step["exercise"] for step in kept}) < len(kept):
+        raise AnswerError("not_steps")
+    return kept
+
+
 def roles_of(roles: Any) -> list[dict[str, Any]]:
     """What a workshop keeps of its roles: `[{"code", "label": {"da", "en"}, "people"}]`."""
     presets = content.presets()
@@ -96,19 +120,44 @@ def roles_of(roles: Any) -> list[dict[str, Any]]:
     kept = []
     for given in roles:
         role = {"code": given} if isinstance(given, str) else given
+        if isinstance(role, Mapping) and role.get("code") is None:
+            role = {**role, "code": _code_for(role.get("label"), [each["code"] for each in kept])}
         if not isinstance(role, Mapping) or not CODE.fullmatch(str(role.get("code"))):
             raise AnswerError("not_roles", presets=list(content.presets()))
         code, people = str(role["code"]), role.get("people")
         if people is not None and (type(people) is not int or not 0 <= people <= 10**6):
             raise AnswerError("not_roles", presets=list(content.presets()))
         if code not in ALWAYS:
-            kept.append({"code": code, "label": _label(role.get("label"), known.get(code, code)), "people": people})
+            merged = {"merged": role["merged"]} if _codes(role.get("merged")) else {}
+            label = label_of(role.get("label"), known.get(code, code))
+            kept.append({"code": code, "label": label, "people": people, **merged})
     if not kept or len({role["code"] for role in kept}) < len(kept):
         raise AnswerError("not_roles", presets=list(content.presets()))
     return kept
 
 
-def _label(label: Any, otherwise: Any) -> dict[str, str]:
+def _codes(merged: Any) -> bool:
+    return isinstance(merged, list) and all(isinstance(code, str) and CODE.fullmatch(code) for code in merged)
+
+
+def _code_for(label: Any, taken: list[str]) -> str:
+    """A code for a role in somebody's own words.
+
+    >>> _code_for("Køkken & rengøring", []), _code_for("2. årgang", ["r_2_aargang"])
+    ('koekken_rengoering', 'r_2_aargang_2')
+    """
+    words = label.get("da") if isinstance(label, Mapping) else label
+    spelt = str(words or "").lower().translate({ord("æ"): "ae", ord("ø"): "oe", ord("å"): "aa"})
+    code = re.sub(r"[^a-z0-9]+", "_", spelt).strip("_")[:30]
+    code = code if code[:1].isalpha() else f"r_{code}".rstrip("_")
+    number = 1
+    while (numbered := code if number == 1 else f"{code}_{number}") in (*taken, *ALWAYS):
+        number += 1
+    return numbered
+
+
+def label_of(label: Any, otherwise: Any = None) -> dict[str, str]:
+    """In both languages, from one text or two."""
     label = otherwise if label in (None, "") else label
     if isinstance(label, str):
         label = {"da": label, "en": label}

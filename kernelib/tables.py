@@ -49,6 +49,14 @@ workshops = sa.Table(
     sa.Column("ended", sa.Boolean, nullable=False),
     # Goes up with everything a screen shows: stage, release, projector, exercise, end.
     sa.Column("revision", sa.Integer, nullable=False),
+    # The agenda's steps where somebody has changed them.
+    sa.Column("steps", Json),
+    # Hashes of the keys of further facilitators.
+    sa.Column("invited", Json),
+    # Of a copy with invented people: the workshop it was made from.
+    sa.Column("tried_from", sa.String(16)),
+    # Handed over to another machine: nothing can be changed here any more.
+    sa.Column("moved", sa.Boolean),
 )
 participants = sa.Table(
     "participants",

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from kernelib import attendance, content, moderation
+from kernelib import attendance, content, moderation, planning, showing
 from kernelib.answer_table import answer_table
 from kernelib.codes import draw, hashed, plain, spaced
 from kernelib.errors import AnswerError, Named, NotFound, Refusal, StageError, shown
@@ -24,17 +24,6 @@ if TYPE_CHECKING:
 STATES = ("open", "closed", "revealed")
 DAYS_AFTER_END = 30
 
-SUPPRESSED: dict[str, Any] = {
-    "suppressed": True,
-    "n": None,
-    "released_at_n": None,
-    "release": None,
-    "groups": [],
-    "scores": {},
-    "sentence": None,
-    "picture": None,
-}
-
 
 def new_workshop(
     title: str | None = None,
@@ -43,6 +32,7 @@ def new_workshop(
     mode: str = "measure",
     language: str = "da",
     agenda: str | None = None,
+    steps: Iterable[Any] | None = None,
     purpose: str | None = None,
     controller: str | None = None,
     works_committee: str | None = None,
@@ -63,6 +53,7 @@ def new_workshop(
         mode=mode,
         language=language,
         agenda=agenda,
+        steps=steps,
         purpose=purpose,
         controller=controller,
         works_committee=works_committee,
@@ -113,6 +104,10 @@ class Workshop:
         own = {role["code"]: role["label"] for role in self._row["roles"]}
         return own | {code: content.role(code) for code in ALWAYS}
 
+    def standing(self, role: str | None) -> str | None:
+        """The role that counts for what somebody says: one that has been merged into another is the other."""
+        return next((each["code"] for each in self._row["roles"] if role in each.get("merged", ())), role)
+
     @property
     def headcounts(self) -> dict[str, int]:
         """How many people work in each role, where somebody said so."""
@@ -134,6 +129,7 @@ class Workshop:
         In a dialogue workshop everybody joins as a table: the role is then the table's, and nothing is kept of the
         person.
         """
+        role = self.standing(role)
         if role is not None and role not in self.roles:
             raise AnswerError(
                 "not_a_role", role=shown(role), roles=[Named(code, label) for code, label in self.roles.items()]
@@ -205,7 +201,7 @@ class Workshop:
     def add(self, exercise: Exercise) -> None:
         """Takes an exercise somebody made into this workshop. Until it is opened it may be added again, changed."""
         check_exercise(exercise)
-        self._writable()
+        self.must_be_writable()
         kept = self.store.put_exercise(self.code, exercise.id, exercise.to_dict())
         if kept["content"] != exercise.to_dict():
             raise StageError("frozen", exercise=exercise.id)
@@ -225,14 +221,14 @@ class Workshop:
         """
         one_of("not_a_state", state, STATES)
         exercise = self._known(exercise)
-        self._writable()
+        self.must_be_writable()
         newest = max(self.rounds(exercise), default=0)
         if round is not None and (type(round) is not int or not 1 <= round <= newest + 1):
             raise AnswerError("not_a_round", round=shown(round))
         round = round or newest or 1
-        by = self._by(exercise.id, round, by)
+        by = showing.way(self, exercise.id, round, by)
         if state == "revealed":
-            return self._reveal(exercise, round, by)[1]
+            return self._revealed(exercise, round, by)
         return self._staged(exercise, state, round, by)
 
     def _staged(self, exercise: Exercise, state: str, round: int, by: str) -> dict[str, Any]:
@@ -242,7 +238,7 @@ class Workshop:
         row = self.store.add_stage(self.code, exercise.id, round, state, by)
         if row is None:
             raise StageError("ended")
-        return stage_of(row)
+        return showing.stage_of(row)
 
     def _known(self, exercise: Exercise | str) -> Exercise:
         """The exercise, added first where somebody opens one of their own without having said so."""
@@ -252,28 +248,8 @@ class Workshop:
             self.add(exercise)
         return self.exercise(exercise)
 
-    def _by(self, id: str, round: int, by: str | None) -> str:
-        if by is not None and by not in ("person", "table"):
-            raise AnswerError("not_a_way", by=shown(by))
-        if self.mode == "dialogue":
-            if by == "person":
-                raise AnswerError("by_table_only")
-            return "table"
-        earlier = next(
-            (s["by"] for s in reversed(self.store.stages(self.code)) if s["exercise"] == id and s["round"] == round),
-            None,
-        )
-        if by is None:
-            planned = next(
-                (step.get("by") for step in content.agenda(self._row["agenda"]) if step["exercise"] == id), None
-            )
-            return earlier or planned or "person"
-        if earlier and earlier != by and self.store.answers(self.code, id, round):
-            # One round holds answers of one sort, or tables would be counted among people.
-            raise AnswerError("by_stands")
-        return by
-
-    def _writable(self) -> None:
+    def must_be_writable(self) -> None:
+        """Refuses where nothing can change any more."""
         if self.store.read_only:
             raise Refusal("read_only")
         if self.row["ended"]:
@@ -282,7 +258,7 @@ class Workshop:
     @property
     def stage(self) -> dict[str, Any] | None:
         row = self.store.stage(self.code)
-        return stage_of(row) if row else None
+        return showing.stage_of(row) if row else None
 
     def rounds(self, exercise: Exercise | str) -> list[int]:
         """The rounds there have been of an exercise."""
@@ -292,15 +268,7 @@ class Workshop:
     @property
     def agenda(self) -> list[dict[str, Any]]:
         """The steps in their order, those added in a notebook last."""
-        steps = [dict(step) for step in content.agenda(self._row["agenda"])]
-        planned = {step["exercise"] for step in steps}
-        steps += [{"exercise": row["id"]} for row in self.store.exercises(self.code) if row["id"] not in planned]
-        for step in steps:
-            exercise = self.exercise(step["exercise"])
-            step["kind"] = exercise.kind
-            step["title"] = exercise.title
-            step["by"] = "table" if self.mode == "dialogue" else step.get("by") or "person"
-        return steps
+        return planning.steps(self, self._row)
 
     def state(self, participant: "Participant") -> dict[str, Any]:
         """What one phone shows."""
@@ -310,51 +278,30 @@ class Workshop:
 
     def screen(self, language: str) -> dict[str, Any]:
         """What every phone shows, in one language, before anybody's own answer."""
-        row = self.row
-        told: dict[str, Any] = {"revision": row["revision"], "ended": row["ended"]}
-        stage = None if row["ended"] else self.stage
-        told |= {"stage": stage, "exercise": None, "answer": None, "results": None}
-        if stage:
-            id, round = stage["exercise"], stage["round"]
-            told["exercise"] = self.exercise(id).content(language)
-            shown = self.results(id, round, language)
-            if stage["state"] == "revealed" or not shown["suppressed"]:
-                told["results"] = shown
-        return told
+        return showing.screen(self, language)
 
     # --- what may be shown
 
     def reveal(self, exercise: Exercise | str, round: int | None = None) -> dict[str, Any]:
         """Freezes what may be shown of a round, puts it on the screens, and returns it."""
         exercise = self._known(exercise)
-        self._writable()
+        self.must_be_writable()
         rounds = self.rounds(exercise)
         if round is not None and round not in rounds:
             raise AnswerError("not_a_round", round=shown(round))
         round = round or max(rounds, default=1)
-        return self._reveal(exercise, round, self._by(exercise.id, round, None))[0]
+        self._revealed(exercise, round, showing.way(self, exercise.id, round, None))
+        return self.results(exercise, round)
 
-    def _reveal(self, exercise: Exercise, round: int, by: str) -> tuple[dict[str, Any], dict[str, Any]]:
-        from kernelib.revealing import snapshot
+    def _revealed(self, exercise: Exercise, round: int, by: str) -> dict[str, Any]:
+        from kernelib.revealing import reveal
 
         stage = self.stage
         if stage and stage["state"] == "open":
             # Nothing may come in between the count and the picture.
             self._staged(exercise, "closed", round, by)
-        while (made := snapshot(self, exercise, round, by)) is not None:
-            row = {
-                "workshop": self.code,
-                "exercise": exercise.id,
-                "round": round,
-                "people": made.result["n"],
-                "scores": made.result,
-                "seqs": made.seqs,
-            }
-            if self.store.add_release(row, after=made.after):
-                break
-            # Somebody else revealed at the same moment: their release is the former one now.
-            self._writable()
-        return self.results(exercise, round), self._staged(exercise, "revealed", round, by)
+        reveal(self, exercise, round, by)
+        return self._staged(exercise, "revealed", round, by)
 
     def texts(self, exercise: Exercise | str, round: int | None = None) -> list[dict[str, Any]]:
         """What has been written, for whoever decides what the room may see; of the newest round unless told."""
@@ -369,7 +316,7 @@ class Workshop:
         round: int | None = None,
     ) -> dict[str, Any]:
         """Makes a text `shown`, `hidden` or `waiting`, or merges it into another. Only shown texts are released."""
-        self._writable()
+        self.must_be_writable()
         round = round or max(self.rounds(exercise), default=1)
         return moderation.moderate(self, self.exercise(exercise), round, id, state, merged_into)
 
@@ -380,20 +327,14 @@ class Workshop:
         id = id_of(exercise)
         if round is None:
             round = max(self.rounds(id), default=1)
-        return self._shown(self.store.newest_release(self.code, id, round), language)
+        return showing.shown(self, self.store.newest_release(self.code, id, round), language)
 
     def release(self, exercise: Exercise | str, number: int, language: str | None = None) -> dict[str, Any]:
         """What was shown under a number."""
         row = self.store.release(self.code, id_of(exercise), number)
         if row is None:
             raise NotFound("no_release", exercise=id_of(exercise), release=number)
-        return self._shown(row, language)
-
-    def _shown(self, row: dict[str, Any] | None, language: str | None) -> dict[str, Any]:
-        if row is None:
-            return {**SUPPRESSED, "groups": [], "scores": {}}
-        address = f"/api/workshops/{self.code}/results/{row['exercise']}/picture.svg"
-        return {**row["scores"], "picture": f"{address}?release={row['number']}&language={language or self.language}"}
+        return showing.shown(self, row, language)
 
     def answers(self, exercise: Exercise | str, round: int | None = None) -> "pd.DataFrame":
         """One row per participant, item and criterion: the newest answers of the newest round, or of one round."""
@@ -454,10 +395,6 @@ def made(store: Store, row: dict[str, Any]) -> Workshop:
     while not store.add_workshop({**row, "code": (code := draw(6))}):
         pass
     return Workshop(store, store.workshop(code) or {}, keys)
-
-
-def stage_of(row: dict[str, Any]) -> dict[str, Any]:
-    return {name: row[name] for name in ("exercise", "state", "round", "by")}
 
 
 def _code(code: str) -> str:

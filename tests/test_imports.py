@@ -24,6 +24,11 @@ FLOORS = [
         "answer_table",
         "revealing",
         "moderation",
+        "planning",
+        "preparing",
+        "showing",
+        "outlook",
+        "trying_out",
         "demo",
         "invented",
         "exports",
@@ -36,7 +41,7 @@ FLOORS = [
 # Nothing of the rest may be known here, whatever floor it stands on.
 STRANGERS = {
     "models": {"errors", "words", "exercises", "content"},
-    **dict.fromkeys(("store", "register", "database", "tables"), {"exercises", "content", "models"}),
+    **{area: {"exercises", "content", "models"} for area in ("store", "register", "database", "tables")},
     "charts": {"store", "workshop", "widgets"},
 }
 

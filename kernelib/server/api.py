@@ -5,14 +5,14 @@ from typing import Any, ClassVar
 from kernelib import content
 from kernelib.errors import AnswerError, shown
 from kernelib.participant import Submission
-from kernelib.server import leading, screens
+from kernelib.server import leading, screens, setting_up
 from kernelib.server.addresses import links
 from kernelib.server.base import Handler
 from kernelib.server.calls import Call, one_of, text_in
 from kernelib.workshop import new_workshop
 
 SETUP = (
-    "title", "language", "roles", "mode", "agenda", "purpose", "controller", "delete_after", "works_committee",
+    "title", "language", "roles", "mode", "agenda", "steps", "purpose", "controller", "delete_after", "works_committee",
 )  # fmt: skip
 
 
@@ -154,6 +154,12 @@ class OpenApi(Handler):
 # Every call there is. openapi.json is made of this table.
 ROUTES: list[tuple[str, type[Handler], dict[str, Any]]] = [
     ("/api/workshops", Workshops, {}),
+    ("/api/workshops/{code}", setting_up.One, {}),
+    ("/api/workshops/{code}/setup", setting_up.SetUp, {}),
+    ("/api/workshops/{code}/roles/merge", setting_up.Merge, {}),
+    ("/api/workshops/{code}/facilitators", setting_up.Invite, {}),
+    ("/api/workshops/{code}/keys", setting_up.Keys, {}),
+    ("/api/workshops/{code}/tryout", setting_up.TryOut, {}),
     ("/api/workshops/{code}/participants", Participants, {}),
     ("/api/workshops/{code}/participants/me", Me, {}),
     ("/api/workshops/{code}/resume", Resume, {}),

@@ -78,7 +78,7 @@ class Doors(Ours):
         host = same(self.kept_cookie("host"), self.house.host_hash)
         if room is None:
             return Who(host=host, by_cookie=True)
-        facilitator = host or same(self.kept_cookie(f"facilitator-{room.code}"), room.row["facilitator_hash"])
+        facilitator = host or leads(self.kept_cookie(f"facilitator-{room.code}"), room)
         projector = facilitator or same(self.kept_cookie(f"projector-{room.code}"), room.row["projector_hash"])
         return Who(host=host, facilitator=facilitator, projector=projector, by_cookie=True)
 
@@ -87,7 +87,7 @@ class Doors(Ours):
         given = hashed(key)
         if same(given, self.house.host_hash):
             return [("host", given)]
-        if room and same(given, room.row["facilitator_hash"]):
+        if room and leads(given, room):
             return [(f"facilitator-{room.code}", given)]
         if room and same(given, room.row["projector_hash"]):
             return [(f"projector-{room.code}", given)]
@@ -121,7 +121,7 @@ class Guarded(Doors, Handler):
         given = hashed(token)
         if same(given, self.house.host_hash):
             return Who(host=True, facilitator=True, projector=True)
-        if same(given, room.row["facilitator_hash"]):
+        if leads(given, room):
             return Who(facilitator=True, projector=True)
         if same(given, room.row["projector_hash"]):
             return Who(projector=True)
@@ -135,7 +135,9 @@ class Guarded(Doors, Handler):
 
     def _known_elsewhere(self, given: str) -> bool:
         store = self.house.store
-        hashes = (row[name] for row in store.workshops() for name in ("facilitator_hash", "projector_hash"))
+        workshops = store.workshops()
+        hashes = [row[name] for row in workshops for name in ("facilitator_hash", "projector_hash")]
+        hashes += [each for row in workshops for each in row["invited"] or ()]
         return store.participant_by_token(given) is not None or any(same(given, each) for each in hashes)
 
     async def only(self, allowed: str, room: Room) -> Who:
@@ -174,6 +176,13 @@ class Guarded(Doors, Handler):
 
     def _shown_token(self) -> str | None:
         return self.request.headers.get("X-CSRF-Token")
+
+
+def leads(given: str | None, room: Room) -> bool:
+    """Whether it is a facilitator's: the first one's, or somebody's who was invited."""
+    known = [room.row["facilitator_hash"], *(room.row["invited"] or ())]
+    # Each is compared, so that the time does not tell which one it was.
+    return sum(same(given, each) for each in known) > 0
 
 
 def same(one: str | None, other: str | None) -> bool:

@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar
 
+from kernelib import trying_out
 from kernelib.errors import AnswerError, NotFound, shown
 from kernelib.moderation import STATES as TEXT_STATES
 from kernelib.server.calls import Call, one_of, text_in
@@ -31,7 +32,11 @@ class Stage(Call):
         if state == "revealed":
             self.write_json(await self._reveal(room, exercise, round, by))
         else:
-            self.write_json(await self.change(room, room.workshop.set_stage, exercise, state, round, by))
+            stage = await self.change(room, room.workshop.set_stage, exercise, state, round, by)
+            if room.row["tried_from"]:
+                await self.change(room, trying_out.fill, room.workshop)
+                room.answered()
+            self.write_json(stage)
 
     async def _reveal(self, room: Room, exercise: str, round: int | None, by: str | None) -> dict[str, Any]:
         try:

@@ -91,6 +91,8 @@ class Wall(Call):
             "code": room.code,
             "title": room.row["title"],
             "ended": room.row["ended"],
+            # Everybody here is invented: said on the screen, so that nobody takes it for a room's answers.
+            "invented": bool(room.row["tried_from"]),
             **self._joining(room),
         }
 
@@ -123,6 +125,7 @@ class Cockpit(Wall):
             "language": row["language"],
             "mode": row["mode"],
             "ended": row["ended"],
+            "invented": bool(row["tried_from"]),
             "agenda": content.agendas()[row["agenda"]]["title"][language],
             "stage": room.screens[language]["stage"],
             "results": room.screens[language]["results"],

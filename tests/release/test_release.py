@@ -8,7 +8,8 @@ from hypothesis import given, settings
 
 from kernelib import release
 from kernelib.errors import StageError
-from kernelib.workshop import SUPPRESSED, new_workshop
+from kernelib.showing import SUPPRESSED
+from kernelib.workshop import new_workshop
 from tests.databases import MEETINGS, STEPS, people
 from tests.release.history import (
     CARDS,

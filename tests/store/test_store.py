@@ -307,3 +307,15 @@ def test_one_connection_in_memory_serves_many_threads():
 
 def _anywhere(folder, text):
     return any(text in file.read_bytes() for file in folder.rglob("*") if file.is_file())
+
+
+def test_a_database_of_an_older_version_is_brought_up_to_date_with_what_is_in_it(database, store):
+    code = new_workshop("Gammel", database=store).code
+    with store._writing() as connection:
+        for column in ("steps", "invited", "tried_from", "moved"):
+            connection.exec_driver_sql(f"ALTER TABLE workshops DROP COLUMN {column}")
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0001'")
+    again = Store(database)
+    row = again.workshop(code)
+    assert row and (row["title"], row["steps"], row["moved"]) == ("Gammel", None, None)
+    again.close()

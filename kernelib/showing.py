@@ -1,0 +1,72 @@
+"""What the screens of a workshop show: the stage, the exercise, and what has been released of it."""
+
+from typing import TYPE_CHECKING, Any
+
+from kernelib import planning
+from kernelib.errors import AnswerError
+from kernelib.errors import shown as as_shown
+
+if TYPE_CHECKING:
+    from kernelib.workshop import Workshop
+
+SUPPRESSED: dict[str, Any] = {
+    "suppressed": True,
+    "n": None,
+    "released_at_n": None,
+    "release": None,
+    "groups": [],
+    "scores": {},
+    "sentence": None,
+    "picture": None,
+}
+
+
+def stage_of(row: dict[str, Any]) -> dict[str, Any]:
+    return {name: row[name] for name in ("exercise", "state", "round", "by")}
+
+
+def screen(workshop: "Workshop", language: str) -> dict[str, Any]:
+    """What every phone shows, in one language, before anybody's own answer."""
+    row = workshop.row
+    told: dict[str, Any] = {"revision": row["revision"], "ended": row["ended"]}
+    stage = None if row["ended"] else workshop.stage
+    told |= {"stage": stage, "exercise": None, "answer": None, "results": None}
+    if stage:
+        id, round = stage["exercise"], stage["round"]
+        told["exercise"] = workshop.exercise(id).content(language)
+        newest = workshop.results(id, round, language)
+        if stage["state"] == "revealed" or not newest["suppressed"]:
+            told["results"] = newest
+    return told
+
+
+def shown(workshop: "Workshop", row: dict[str, Any] | None, language: str | None) -> dict[str, Any]:
+    """A release as it is told; `picture` is an address from /api on."""
+    if row is None:
+        return {**SUPPRESSED, "groups": [], "scores": {}}
+    address = f"/api/workshops/{workshop.code}/results/{row['exercise']}/picture.svg"
+    return {**row["scores"], "picture": f"{address}?release={row['number']}&language={language or workshop.language}"}
+
+
+def way(workshop: "Workshop", id: str, round: int, by: str | None) -> str:
+    """Whether a round is answered by persons or by tables."""
+    if by is not None and by not in ("person", "table"):
+        raise AnswerError("not_a_way", by=as_shown(by))
+    if workshop.mode == "dialogue":
+        if by == "person":
+            raise AnswerError("by_table_only")
+        return "table"
+    earlier = next(
+        (
+            s["by"]
+            for s in reversed(workshop.store.stages(workshop.code))
+            if s["exercise"] == id and s["round"] == round
+        ),
+        None,
+    )
+    if by is None:
+        return earlier or planning.planned_by(workshop.row, id) or "person"
+    if earlier and earlier != by and workshop.store.answers(workshop.code, id, round):
+        # One round holds answers of one sort, or tables would be counted among people.
+        raise AnswerError("by_stands")
+    return by
