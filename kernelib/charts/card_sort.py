@@ -36,7 +36,7 @@ def picture(exercise: CardSort, result: dict[str, Any], sheet: Sheet, invented: 
         sentence=sentence(exercise, result, language),
         description=say("card_sort_description", language, count=len(order), bins=words.both(bins, language)),
         table=table(exercise, result, language, invented),
-        not_said=labels(exercise.not_said, language),
+        not_said=labels(exercise.not_said, language) or [say("card_sort_not_said", language)],
         talk=labels(exercise.talk, language),
     )
 

@@ -33,15 +33,15 @@ def picture(exercise: Ranking, result: dict[str, Any], sheet: Sheet, invented: b
         sentence=sentence(exercise, result, language),
         description=say("ranking_description", language, count=len(order)),
         table=table(exercise, result, language, invented),
-        not_said=labels(exercise.not_said, language),
+        not_said=labels(exercise.not_said, language) or [say("ranking_not_said", language)],
         talk=labels(exercise.talk, language),
     )
 
 
 def ladder(
-    order: Sequence[str],
+    order: Sequence[Any],
     borda: Mapping[str, float] | pd.Series,
-    spread: Mapping[str, Sequence[float]] | None = None,
+    spread: Mapping[str, Sequence[Any]] | None = None,
     *,
     kendall_w: float | None = None,
     kendall_w_random: float | None = None,
