@@ -6,6 +6,7 @@ import { default as choice } from "./choice.js";
 import { fill, h, icon, mark, mistake, same } from "./common.js";
 import { default as freeText } from "./free-text.js";
 import { Outbox, Shelf, call, patience, stepKey } from "./line.js";
+import { Model } from "./model.js";
 import { default as ranking } from "./ranking.js";
 import { default as rating } from "./rating.js";
 import { figure } from "./seen.js";
@@ -14,39 +15,6 @@ const VIEWS = { allocation, card_sort: cardSort, choice, free_text: freeText, ra
 const config = JSON.parse(document.querySelector("#kernelib-config").textContent);
 const shelf = new Shelf(`kernelib ${config.base}${config.code}`);
 const at = (path) => `${config.base}api/workshops/${config.code}/${path}`;
-
-/** What an exercise's view speaks with: the same as an anywidget model. */
-class Model {
-  constructor(values, { sent, changed }) {
-    Object.assign(this, { values, sent, changed, listeners: new Map() });
-  }
-
-  get(name) {
-    return this.values[name];
-  }
-
-  set(name, value) {
-    if (same(this.values[name] ?? null, value ?? null)) return;
-    this.values[name] = value;
-    for (const listener of this.listeners.get(`change:${name}`) ?? []) listener();
-  }
-
-  save_changes() {
-    this.changed();
-  }
-
-  on(event, listener) {
-    this.listeners.set(event, (this.listeners.get(event) ?? new Set()).add(listener));
-  }
-
-  off(event, listener) {
-    this.listeners.get(event)?.delete(listener);
-  }
-
-  send(message) {
-    this.sent(message);
-  }
-}
 
 const page = {
   masthead: document.querySelector(".masthead"),
