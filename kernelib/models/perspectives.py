@@ -7,9 +7,12 @@ from itertools import combinations
 
 import numpy as np
 import pandas as pd
+from scipy.special import rel_entr
 
 from kernelib.models import checks
 from kernelib.models.resampling import people, weighted_by
+
+LOG_2 = np.log(2)
 
 
 def total_variation(p: pd.Series, q: pd.Series) -> float:
@@ -34,7 +37,8 @@ def total_variation(p: pd.Series, q: pd.Series) -> float:
     >>> total_variation(pd.Series([40, 60]), pd.Series([75, 25]))
     0.35
     """
-    return float(_variation(*_two(p, q)))
+    shares = _two(p, q)
+    return float(_variation(shares[0], shares[1]))
 
 
 def jensen_shannon(p: pd.Series, q: pd.Series) -> float:
@@ -60,7 +64,7 @@ def jensen_shannon(p: pd.Series, q: pd.Series) -> float:
     >>> round(jensen_shannon(pd.Series([50, 50]), pd.Series([100, 0])), 4)
     0.3113
     """
-    return float(_divergence(np.stack(_two(p, q))))
+    return float(_divergence(_two(p, q)))
 
 
 def divergence(points: pd.DataFrame, *, normalise: bool = False) -> float:
@@ -93,8 +97,16 @@ def divergence(points: pd.DataFrame, *, normalise: bool = False) -> float:
     return float(_divergence(found) / (np.log2(len(found)) if normalise else 1))
 
 
-def _two(p: pd.Series, q: pd.Series) -> tuple[np.ndarray, np.ndarray]:
+def _two(p: pd.Series, q: pd.Series) -> np.ndarray:
+    """Both as shares, 2 × categories, in the order of the first."""
     found = [checks.column(each, "points", low=0) for each in (p, q)]
+    if not (p.index.is_unique and p.index.equals(q.index)):
+        _match(p, q)
+        found[1] = found[1][q.index.get_indexer(p.index)]
+    return _shared_out(np.array(found))
+
+
+def _match(p: pd.Series, q: pd.Series) -> None:
     for each, name in ((p, "p"), (q, "q")):
         if not each.index.is_unique:
             raise ValueError(f"{name}: {each.index[each.index.duplicated()][0]!r} is there twice; keep one")
@@ -102,16 +114,19 @@ def _two(p: pd.Series, q: pd.Series) -> tuple[np.ndarray, np.ndarray]:
         extra = one.index.difference(other.index, sort=False)
         if len(extra):
             raise ValueError(f"{names[0]} has {extra[0]!r} and {names[1]} has not; give it 0 points there")
-    return _shared_out(found[0]), _shared_out(found[1][q.index.get_indexer(p.index)])
 
 
 def _shared_out(points: np.ndarray) -> np.ndarray:
     """Points as shares of the last axis; nan where there are none."""
-    given = np.nan_to_num(points)
+    with np.errstate(over="ignore"):
+        total = points.sum(axis=-1, keepdims=True)
+    if ((total > 0) & (total < np.inf)).all():
+        return points / total
+    points = np.where(np.isnan(points), 0, points)
     # Scaled by a power of two first, which loses no digit, so that no sum runs over.
-    given = np.ldexp(given, -np.frexp(given.max(axis=-1, keepdims=True, initial=0))[1])
-    total = given.sum(axis=-1, keepdims=True)
-    return np.divide(given, total, out=np.full(given.shape, np.nan), where=total > 0)
+    points = np.ldexp(points, -np.frexp(points.max(axis=-1, keepdims=True, initial=0))[1])
+    total = points.sum(axis=-1, keepdims=True)
+    return np.divide(points, total, out=np.full(points.shape, np.nan), where=total > 0)
 
 
 def _variation(p: np.ndarray, q: np.ndarray) -> np.ndarray:
@@ -119,16 +134,15 @@ def _variation(p: np.ndarray, q: np.ndarray) -> np.ndarray:
     return np.abs(p - q).sum(axis=-1) / 2 if p.shape[-1] else np.full(p.shape[:-1], np.nan)
 
 
-def _entropy(shares: np.ndarray) -> np.ndarray:
-    """In bits, over the last axis."""
-    logs = np.log2(shares, out=np.zeros_like(shares), where=shares > 0)
-    return -(shares * logs).sum(axis=-1) if shares.shape[-1] else np.full(shares.shape[:-1], np.nan)
-
-
 def _divergence(shares: np.ndarray) -> np.ndarray:
-    """Of the distributions along the axis before the last."""
-    # Never below 0 by a rounding.
-    return np.abs(_entropy(shares.mean(axis=-2)) - _entropy(shares).mean(axis=-1))
+    """Of the distributions along the axis before the last, as the mean relative entropy to their mean."""
+    if not shares.shape[-1]:
+        return np.full(shares.shape[:-2], np.nan)
+    number = shares.shape[-2]
+    middle = shares.sum(axis=-2, keepdims=True) / number
+    told = rel_entr(shares, middle).sum(axis=(-2, -1)) / (number * LOG_2)
+    # Never outside its bounds by a rounding.
+    return np.minimum(np.maximum(told, 0), np.log2(number))
 
 
 def _cube(points: pd.DataFrame) -> tuple[np.ndarray, pd.Index, pd.Index, pd.Index]:
@@ -252,11 +266,13 @@ def _readings(sorting: pd.DataFrame, weights: np.ndarray | None) -> np.ndarray:
     item, items = pd.factorize(sorting["item"])
     role, roles = pd.factorize(sorting["role"])
     kept = np.flatnonzero(~np.isnan(found) & (item >= 0) & (role >= 0))
-    checks.answered_once(sorting.iloc[kept], ["participant", "item"], "sorting")
     who = pd.Index(people(sorting))
+    person = who.get_indexer(sorting["participant"].to_numpy())[kept]
+    if (np.bincount(person * max(1, len(items)) + item[kept]) > 1).any():
+        checks.answered_once(sorting.iloc[kept], ["participant", "item"], "sorting")
     weights = np.ones((1, len(who))) if weights is None else weights
     cell = (role * len(items) + item)[kept]
-    at = who.get_indexer(sorting["participant"].to_numpy())[kept] * (len(roles) * len(items)) + cell
+    at = person * (len(roles) * len(items)) + cell
     shape = (len(weights), len(roles), len(items))
     size = len(who) * len(roles) * len(items)
 
@@ -268,15 +284,12 @@ def _readings(sorting: pd.DataFrame, weights: np.ndarray | None) -> np.ndarray:
     share = np.divide(core, n, out=np.full(shape, np.nan), where=n > 0)
     answered = n > 0
     sides = np.maximum(answered.sum(axis=1), 1)
-    apart = _binary(np.nan_to_num(share).sum(axis=1) / sides) - np.nan_to_num(_binary(share)).sum(axis=1) / sides
+    # The mean relative entropy of core, and of not, to the functions' mean.
+    mean = np.nan_to_num(share).sum(axis=1, keepdims=True) / sides[:, None]
+    told = np.where(answered, rel_entr(share, mean) + rel_entr(1 - share, 1 - mean), 0).sum(axis=1) / LOG_2
     compared = answered.sum(axis=1) > 1
-    total, cards = np.where(compared, np.abs(apart), 0).sum(axis=1), compared.sum(axis=1)
+    total, cards = np.where(compared, np.maximum(told, 0) / sides, 0).sum(axis=1), compared.sum(axis=1)
     return np.divide(total, cards, out=np.full(len(total), np.nan), where=cards > 0)
-
-
-def _binary(share: np.ndarray) -> np.ndarray:
-    """The entropy in bits of a yes that has this share."""
-    return _entropy(np.stack([share, 1 - share], axis=-1))
 
 
 @weighted_by(_readings, table="long")

@@ -26,7 +26,7 @@ RULES: dict[str, tuple[str, ...]] = {
         "lav* mad",
         "levere|leverer|leveret|levering*",
         "tilbyd*|tilbud*",
-        "ydelse*",
+        "*ydelse*",
         "før* tilsyn",
     ),
     # What is to come of it. Free of context: "udvikling af planer" is found too.
