@@ -21,7 +21,7 @@ from xml.etree import ElementTree
 from kernelib import content
 from kernelib.answer_table import tabulated
 from kernelib.errors import AnswerError, NotFound, Refusal, shown
-from kernelib.exercises import CardSort, Exercise, Ranking
+from kernelib.exercises import Allocation, CardSort, Choice, Exercise, FreeText, Ranking, Rating
 from kernelib.workshop import Workshop
 
 if TYPE_CHECKING:
@@ -145,7 +145,7 @@ def _exercises(workshop: Workshop) -> list[Exercise]:
 
 def _codes(exercise: Exercise) -> Iterator[dict[str, Any]]:
     ours = content.exercises().get(exercise.id) == exercise
-    scale = f"place, 1 first of {len(exercise.items)}" if isinstance(exercise, Ranking) else "nominal"
+    scale = _scale(exercise)
     sorts = {
         "exercise": {exercise.id: exercise.title},
         "prompt": {exercise.id: exercise.prompt},
@@ -153,6 +153,9 @@ def _codes(exercise: Exercise) -> Iterator[dict[str, Any]]:
     }
     if isinstance(exercise, CardSort):
         sorts["bin"] = exercise.bins
+    if isinstance(exercise, Rating):
+        sorts["criterion"] = exercise.criteria
+        sorts["step"] = {str(step["value"]): step["label"] for step in exercise.scale}
     for what, labels in sorts.items():
         for code, label in labels.items():
             yield {
@@ -167,6 +170,17 @@ def _codes(exercise: Exercise) -> Iterator[dict[str, Any]]:
                 "source_en": exercise.source["en"],
                 "licence": QUOTED if ours else "",
             }
+
+
+def _scale(exercise: Exercise) -> str:
+    """What a value is, as an analyst would say it."""
+    if isinstance(exercise, Ranking):
+        return f"place, 1 first of {len(exercise.items)}"
+    if isinstance(exercise, Rating):
+        return f"ordinal, {exercise.values[0]} to {exercise.values[-1]}"
+    if isinstance(exercise, Allocation):
+        return f"points, {exercise.total} in all"
+    return {Choice: "picked or not", FreeText: "text"}.get(type(exercise), "nominal")
 
 
 def _released(workshop: Workshop) -> Iterator[dict[str, Any]]:
