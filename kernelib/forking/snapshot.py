@@ -1,5 +1,6 @@
 """A notebook executed once for many: its outputs, its widgets, and whether anything in it belongs to one visitor."""
 
+import atexit
 import gc
 import json
 import os
@@ -30,6 +31,7 @@ def shell() -> Any:
 
     InteractiveShell.clear_instance()
     made: Any = InteractiveShell.instance(config=Config({"HistoryManager": {"enabled": False}}), user_ns={})
+    atexit.unregister(made.atexit_operations)
     made.display_pub = CapturingDisplayPublisher(parent=made)
     made.display_pub.shell = made
     made.displayhook = hook = CapturingDisplayHook(made)
@@ -125,8 +127,8 @@ def _models() -> dict[str, Any]:
 def _same(outputs: list[Any], models: dict[str, Any], namespace: dict[str, Any]) -> dict[str, str]:
     """What another execution must leave behind just so, by name; models by the order in which they were made."""
     order = {id: f"model{number}" for number, id in enumerate(models)}
-    # An object's address is no property of it.
-    pattern = re.compile("|".join([r"\b0x[0-9a-f]+\b", *map(re.escape, order)]))
+    # An object's address is no property of it, and the place of a chart in a page has a name that nobody knows it by.
+    pattern = re.compile("|".join([r"\b0x[0-9a-f]+\b", r"altair-viz-[0-9a-f]{32}", *map(re.escape, order)]))
 
     def plain(value: Any) -> str:
         text = json.dumps(value, default=_named, sort_keys=True, skipkeys=True)

@@ -128,9 +128,11 @@ def warm_up(modules: list[str]) -> None:
     if "kernelib.pages" in sys.modules:
         from kernelib import content, words
 
-        for read in (content.workbooks, content.exercises, content.agendas, content.presets):
-            read()
-        words.section("exercise", "da")
+        # What cannot be read is told of where it is shown.
+        with contextlib.suppress(ValueError, LookupError, OSError):
+            for read in (content.workbooks, content.exercises, content.agendas, content.presets):
+                read()
+            words.section("exercise", "da")
     from jupyter_client.localinterfaces import local_ips
 
     local_ips()

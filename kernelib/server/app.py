@@ -233,6 +233,7 @@ def _configuration(store: Store, base: str, folder: str) -> Config:
             "QuickKernels": {
                 "most": int(os.environ.get("KERNELIB_KERNELS", "0")),
                 "expected": int(os.environ.get("KERNELIB_EXPECTED", "0")),
+                "left_for": float(os.environ.get("KERNELIB_LEFT_FOR", "40")),
                 "told": told,
             },
             # One that died is not started again without its notebook: the page is opened anew.

@@ -20,18 +20,17 @@ from typing import Any, NamedTuple
 import nbformat
 from jupyter_server._tz import utcnow
 from traitlets import Any as AnyTrait
-from traitlets import Integer
+from traitlets import Float, Integer
 from voila.utils import get_page_config
 
 from kernelib import visits
 from kernelib.forking import provisioner
 from kernelib.forking.nursery import NotForked, Nursery, Snapshot, can_fork
-from kernelib.server.kernels import Kernels, NoKernel, Notebook, starting_for
+from kernelib.server.kernels import Kernels, NoKernel, Notebook, Wire, starting_for
 from kernelib.server.rendering import Renderer
 
 log = logging.getLogger(__name__)
 
-LEFT_FOR = 40.0
 LOOK_EVERY = 2.0
 # The door is quiet when nobody has come for so long.
 QUIET = 1.0
@@ -55,6 +54,7 @@ class Shown:
     """A notebook that was executed for many, its pages, and the kernels that wait for visitors."""
 
     key: Key
+    sources: list[str]
     snapshot: Snapshot
     pages: dict[str, tuple[str, str | None]] = field(default_factory=dict)
     ready: deque[str] = field(default_factory=deque)
@@ -63,6 +63,7 @@ class Shown:
 
 class QuickKernels(Kernels):
     expected = Integer(0, help="How many people may come at once.", config=True)
+    left_for = Float(40.0, help="Seconds for which a kernel waits for its page to come back.", config=True)
     nursery = AnyTrait(None, allow_none=True)
 
     def __init__(self, **kwargs: Any) -> None:
@@ -125,6 +126,7 @@ class QuickKernels(Kernels):
         """Lets go what nobody uses, and gets ready for whoever may come, for as long as the server runs."""
         while True:
             try:
+                await self._bury()
                 await self._let_go()
                 while self._quiet() and await self._get_ready():  # noqa: ASYNC110, somebody may come meanwhile
                     await asyncio.sleep(0.05)
@@ -132,11 +134,25 @@ class QuickKernels(Kernels):
                 log.exception("Kernels could not be looked after")
             await asyncio.sleep(LOOK_EVERY)
 
+    async def _bury(self) -> None:
+        """Pages whose kernel has died are told so at once: they open themselves again."""
+        for kernel_id in self.list_kernel_ids():
+            kernel: Any = self._kernels[kernel_id]
+            if not kernel.shutting_down and not await kernel.is_alive():
+                log.warning("A kernel has ended by itself.")
+                await self._stop(kernel_id)
+                for session, handler in list(Wire._open_sessions.items()):
+                    if session.startswith(kernel_id):
+                        handler.close()
+
     async def _let_go(self) -> None:
-        gone = time.monotonic() - LEFT_FOR
+        gone = time.monotonic() - self.left_for
         for kernel_id in [id for id, since in self.left.items() if since < gone]:
             await self._stop(kernel_id)
-        for shown in self.shown.values():
+        for shown in list(self.shown.values()):
+            if not shown.snapshot.warm.alive:
+                await self._forget(shown)
+                self.wanted[shown.key] = shown.sources
             keep = self._target(shown)
             while len(shown.ready) > keep:
                 await self._stop(shown.ready.pop())
@@ -196,7 +212,7 @@ class QuickKernels(Kernels):
         else:
             for old in [old for old in self.shown if old[::2] == key[::2]]:
                 await self._forget(self.shown[old])
-            self.shown[key] = Shown(key, snapshot)
+            self.shown[key] = Shown(key, sources, snapshot)
 
     async def _forget(self, shown: Shown) -> None:
         self.shown.pop(shown.key, None)

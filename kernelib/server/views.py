@@ -1,5 +1,6 @@
 """The pages that need no kernel: start, the phone, the list of workbooks, a door's key."""
 
+import os
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -216,11 +217,12 @@ class Metrics(Handler):
     """For Prometheus; nothing about anybody."""
 
     async def get(self) -> None:
-        house = self.house
+        house, keeper = self.house, self.settings["kernel_manager"]
         present = sum(len(room.present()) for room in house.live.rooms.values())
         lines = [
             *_metric("kernelib_present", "gauge", "Participants whose page is open.", present),
-            *_metric("kernelib_kernels", "gauge", "Notebook kernels that run.", len(self.settings["kernel_manager"])),
+            *_metric("kernelib_kernels", "gauge", "Notebook kernels that run.", len(keeper)),
+            *_metric("kernelib_kernels_ready", "gauge", "Kernels that wait for a visitor.", keeper.ready),
             *_metric("kernelib_answers_total", "counter", "Answers acknowledged.", house.live.answers_taken),
             "# HELP kernelib_requests_total Requests by status.",
             "# TYPE kernelib_requests_total counter",
@@ -241,7 +243,9 @@ def notebooks() -> dict[str, Path]:
 
 
 def workbook_folder() -> Path:
-    """Inside the package when installed, beside it in a checkout."""
+    """Inside the package when installed, beside it in a checkout; `KERNELIB_WORKBOOKS` names another."""
+    if told := os.environ.get("KERNELIB_WORKBOOKS"):
+        return Path(told)
     package = Path(__file__).resolve().parent.parent
     inside = package / "_workbooks"
     return inside if inside.is_dir() else package.parent / "workbooks"
