@@ -7,12 +7,11 @@ from itertools import combinations
 
 import numpy as np
 import pandas as pd
-from scipy.special import rel_entr
 
 from kernelib.models import checks
 from kernelib.models.resampling import people, weighted_by
 
-LOG_2 = np.log(2)
+TINY = np.finfo(float).tiny
 
 
 def total_variation(p: pd.Series, q: pd.Series) -> float:
@@ -134,13 +133,18 @@ def _variation(p: np.ndarray, q: np.ndarray) -> np.ndarray:
     return np.abs(p - q).sum(axis=-1) / 2 if p.shape[-1] else np.full(p.shape[:-1], np.nan)
 
 
+def _log2(shares: np.ndarray) -> np.ndarray:
+    return np.log2(np.maximum(shares, TINY))
+
+
 def _divergence(shares: np.ndarray) -> np.ndarray:
     """Of the distributions along the axis before the last, as the mean relative entropy to their mean."""
     if not shares.shape[-1]:
         return np.full(shares.shape[:-2], np.nan)
     number = shares.shape[-2]
     middle = shares.sum(axis=-2, keepdims=True) / number
-    told = rel_entr(shares, middle).sum(axis=(-2, -1)) / (number * LOG_2)
+    # Where a share is 0, so is its part; its logarithm only has to be finite.
+    told = (shares * (_log2(shares) - _log2(middle))).sum(axis=(-2, -1)) / number
     # Never outside its bounds by a rounding.
     return np.minimum(np.maximum(told, 0), np.log2(number))
 
@@ -286,7 +290,8 @@ def _readings(sorting: pd.DataFrame, weights: np.ndarray | None) -> np.ndarray:
     sides = np.maximum(answered.sum(axis=1), 1)
     # The mean relative entropy of core, and of not, to the functions' mean.
     mean = np.nan_to_num(share).sum(axis=1, keepdims=True) / sides[:, None]
-    told = np.where(answered, rel_entr(share, mean) + rel_entr(1 - share, 1 - mean), 0).sum(axis=1) / LOG_2
+    told = sum(part * (_log2(part) - _log2(middle)) for part, middle in ((share, mean), (1 - share, 1 - mean)))
+    told = np.where(answered, told, 0).sum(axis=1)
     compared = answered.sum(axis=1) > 1
     total, cards = np.where(compared, np.maximum(told, 0) / sides, 0).sum(axis=1), compared.sum(axis=1)
     return np.divide(total, cards, out=np.full(len(total), np.nan), where=cards > 0)
