@@ -168,17 +168,40 @@ def _as_table(draws: Any) -> pd.DataFrame:
     return pd.DataFrame(np.array([row.reindex(every).to_numpy() for row in draws]), columns=every)
 
 
-def interval(draws: pd.DataFrame, *, level: float = 0.95) -> pd.DataFrame:
+def interval(draws: pd.DataFrame, *, level: float = 0.95, estimate: Any = None) -> pd.DataFrame:
     """The percentile interval of each column of draws; draws in which the score is not defined are left out.
 
-    With under ten people it covers less than its level: show the answers as dots instead.
+    With under ten people it covers less than its level: show the answers as dots instead. Scores that compare people
+    with each other (alpha, W, the plain share of pairs) are too high in the draws, where somebody drawn twice agrees
+    with himself; pass what they are for the room, and the draws are moved until their mean is there.
 
+    Parameters
+    ----------
+    draws : DataFrame
+        As `bootstrap` gives it.
+    level : float
+        Between 0 and 1.
+    estimate : number or Series, optional
+        The score of the answers themselves; a Series has the columns of the draws as its index.
+
+    Returns
+    -------
+    DataFrame
+        ``low`` and ``high`` by column of the draws; nan without draws.
+
+    Examples
+    --------
     >>> interval(pd.DataFrame({"value": range(101)}), level=0.9)
            low  high
     value  5.0  95.0
+    >>> interval(pd.DataFrame({"value": range(101)}), level=0.9, estimate=40)
+            low  high
+    value  -5.0  85.0
     """
     outside = (1 - checked_level(level)) / 2
     checks.table(draws, "draws")
+    if estimate is not None:
+        draws = draws + (estimate - draws.mean())
     return pd.DataFrame({"low": draws.quantile(outside), "high": draws.quantile(1 - outside)})
 
 

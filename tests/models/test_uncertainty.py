@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import binomtest, ttest_1samp
 
+from kernelib.models.agreement import krippendorff_alpha
 from kernelib.models.ranking import borda, kemeny
 from kernelib.models.uncertainty import bootstrap, draw_weights, half_width, interval, t_interval, top, wide, wilson
 from tests.models.tables import long, table, wide_tables
@@ -121,6 +122,26 @@ def test_the_percentile_interval_covers_a_mean_about_as_often_as_it_says():
         ends = interval(pd.DataFrame({"value": weights @ values / 40})).loc["value"]
         covered += ends["low"] <= (15 * 2 + 25 * 4) / 40 <= ends["high"]
     assert 0.90 < covered / 300 < 0.98
+
+
+def test_the_interval_of_an_agreement_covers_only_when_moved_to_the_rooms_own():
+    rng = np.random.default_rng(7)
+    likely = rng.dirichlet([1, 1, 1], size=12)
+
+    def room(people: int) -> pd.DataFrame:
+        below = rng.random((people, 12, 1)) > likely.cumsum(axis=1)[None]
+        return pd.DataFrame(below.sum(axis=2), columns=[f"card{n}" for n in range(12)])
+
+    truth = krippendorff_alpha(room(6000))
+    covered = {"moved": 0, "plain": 0}
+    for seed in range(200):
+        answered = room(20)
+        draws = bootstrap(krippendorff_alpha, long(answered), by=None, draws=200, seed=seed)
+        for name, estimate in (("moved", krippendorff_alpha(answered)), ("plain", None)):
+            ends = interval(draws, estimate=estimate).loc["value"]
+            covered[name] += ends["low"] <= truth <= ends["high"]
+    assert 0.90 < covered["moved"] / 200 < 0.99
+    assert covered["plain"] < covered["moved"] - 20
 
 
 @pytest.mark.parametrize(
