@@ -14,6 +14,7 @@ from typing import Any
 from kernelib import content, invented, tables
 from kernelib.invented import BINS, sorted_cards
 from kernelib.store import Store
+from kernelib.words import LANGUAGES
 from kernelib.workshop import Workshop
 
 SEED = 1914
@@ -111,10 +112,29 @@ def made() -> dict[str, Any]:
     opened = Workshop(kept, kept.workshop(CODE) or {})
     for exercise, round in workshop["steps"]:
         opened.reveal(exercise, round)
+    dilemma = {language: _dilemma(opened, language) for language in LANGUAGES}
     # What a release rests on is of use for the next one only, and there is none.
     releases = [{**row, "seqs": {}} for row in kept.releases(CODE)]
     kept.close()
-    return {"workshop": workshop, "answers": answers, "releases": releases}
+    return {"workshop": workshop, "answers": answers, "releases": releases, "dilemma": dilemma}
+
+
+def _dilemma(workshop: Workshop, language: str) -> dict[str, Any]:
+    """The room's dilemma, drawn here once: a page that shows it needs neither answers nor what draws."""
+    from kernelib import dilemma  # here, for it loads pandas and Altair
+
+    judged = workshop.answers("own-contribution")
+    formulations = workshop.exercise("own-contribution").items
+    drawn = dilemma.dilemma(
+        judged,
+        {code: workshop.answers(f"tasks-by-{code}") for code in formulations},
+        workshop.roles,
+        language=language,
+        labels={code: dilemma.formulation(label[language]) for code, label in formulations.items()},
+        people=len(set(judged["participant"])),
+        invented=True,
+    )
+    return {"svg": drawn.svg(), "words": drawn.words()}
 
 
 def write() -> None:

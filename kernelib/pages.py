@@ -13,6 +13,7 @@ from IPython.display import HTML, display
 from kernelib import content, visits, words
 from kernelib.alone import alone
 from kernelib.content import Section
+from kernelib.demo import read
 from kernelib.exercises import Exercise
 from kernelib.participant import Participant
 from kernelib.store import Store
@@ -30,7 +31,7 @@ def workbook(name: str, language: str | None = None) -> "WorkbookPage":
 
 def cockpit() -> None:
     """The facilitator's page, for the workshop whose door was opened."""
-    display(CockpitWidget(**_live("cockpit")))
+    display(CockpitWidget(**_live("cockpit", "picture", "exercise")))
 
 
 def projector() -> None:
@@ -96,17 +97,26 @@ class WorkbookPage:
     def picture(self, exercise: str) -> None:
         """The invented room's picture with one's own answer marked, once there is one."""
         answered = self._widget(exercise)
+        if self.served:
+            drawn: dict[str, Any] = {"address": f"{_base()}api/workshops/demo/results/{exercise}/picture"}
+        else:
+            drawn = _drawn(answered.asked, self.language)
+        self._beside(answered, exercise=answered.exercise, **drawn)
+
+    def dilemma(self) -> None:
+        """The invented room's formulations between two wishes, once one has judged them oneself."""
+        drawn = read("dilemma")[self.language]
+        self._beside(self._widget("own-contribution"), svg=drawn["svg"], picture=drawn["words"])
+
+    def _beside(self, answered: ExerciseWidget, **drawn: Any) -> None:
+        """A picture of the invented room, which is there when the exercise is answered."""
         shown = PictureWidget(
-            exercise=answered.exercise,
             own=answered.saved,
             label=words.say("picture.invented", self.language) + ".",
             language=self.language,
             words=words.section("workbook", self.language) | words.section("picture", self.language),
+            **drawn,
         )
-        if self.served:
-            shown.address = f"{_base()}api/workshops/demo/results/{exercise}/picture"
-        else:
-            shown.svg, shown.picture = _drawn(answered.asked, self.language)
         answered.observe(lambda change: shown.set_trait("own", change["new"]), "saved")
         display(shown)
 
@@ -140,16 +150,17 @@ def _base() -> str:
     return os.environ.get("KERNELIB_BASE", "/")
 
 
-def _live(section: str) -> dict[str, Any]:
+def _live(section: str, *others: str) -> dict[str, Any]:
+    """A page's words, and those of other sections under their section's name."""
     language = words.checked(visits.language() or "da")
-    picture = {f"picture_{key}": text for key, text in words.section("picture", language).items()}
-    return {"language": language, "words": words.section(section, language) | picture}
+    more = {f"{other}_{key}": text for other in others for key, text in words.section(other, language).items()}
+    return {"language": language, "words": words.section(section, language) | more}
 
 
-def _drawn(exercise: Exercise, language: str) -> tuple[str, dict[str, Any]]:
+def _drawn(exercise: Exercise, language: str) -> dict[str, Any]:
     """The invented room's picture, drawn here: without a server there is nobody else to draw it."""
     from kernelib.charts import picture  # here, for it loads Altair
 
     result = open_workshop("demo").results(exercise.id)
     drawn = picture(exercise, result, language, invented=True)
-    return drawn.svg(), drawn.words()
+    return {"svg": drawn.svg(), "picture": drawn.words()}

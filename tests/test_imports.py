@@ -14,7 +14,7 @@ FLOORS = [
     {"errors", "words", "look", "codes"},
     {"exercises", "content", "models"},
     {"store", "register", "database", "tables", "migrations", "visits"},
-    {"scoring", "release", "charts"},
+    {"scoring", "release", "charts", "dilemma"},
     {
         "workshop",
         "participant",

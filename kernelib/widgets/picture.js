@@ -35,7 +35,7 @@ function render({ model, el }) {
         return;
       }
     }
-    const exercise = model.get("exercise");
+    const exercise = model.get("exercise").kind ? model.get("exercise") : null; // none where a picture is of several
     el.replaceChildren(figure({ ...drawn, exercise, own: model.get("own"), words, label: model.get("label"), level: 3 }));
   }
 

@@ -1,0 +1,118 @@
+"""What a room's formulations can do and what they cost, in numbers and in words."""
+
+import pandas as pd
+import pytest
+
+from kernelib import content
+from kernelib.dilemma import dilemma, formulation, sentence, weighed
+
+CARDS = [f"card_{n}" for n in range(10)]
+ROLES = {"teacher": {"da": "Lærere", "en": "Teachers"}, "office": {"da": "Kontoret", "en": "The office"}}
+
+
+def judged(**own: dict[str, list[int]]) -> pd.DataFrame:
+    """Answers to both questions: for each formulation what each function's people answer."""
+    return pd.DataFrame(
+        [
+            {"participant": f"{role}{n}", "role": role, "item": code, "criterion": criterion, "value": value}
+            for code, roles in own.items()
+            for role, values in roles.items()
+            for n, value in enumerate(values)
+            for criterion in ("own", "people")
+        ]
+    )
+
+
+def cards(cores: int, roles: tuple[str, ...] = ("teacher", "office"), each: int = 6) -> pd.DataFrame:
+    """Everybody puts the same cards in the core."""
+    return pd.DataFrame(
+        [
+            {"participant": f"{role}{n}", "role": role, "item": card, "value": "core" if at < cores else "not_ours"}
+            for role in roles
+            for n in range(each)
+            for at, card in enumerate(CARDS)
+        ]
+    )
+
+
+@pytest.fixture
+def room() -> tuple[pd.DataFrame, dict[str, pd.DataFrame]]:
+    seen = judged(a={"teacher": [4] * 6, "office": [3] * 6}, b={"teacher": [4] * 6, "office": [0] * 6})
+    return seen, {"a": cards(10), "b": cards(5)}
+
+
+def test_the_function_that_sees_itself_least_is_the_one_that_counts(room):
+    table, by_role, _ = weighed(*room, draws=20)
+    # (0 + 1) / (6 + 2) of the office, (6 + 1) / (6 + 2) of the teachers.
+    assert by_role.loc["b"].to_dict() == {"office": 0.125, "teacher": 0.875}
+    assert table["inclusion"].to_dict() == {"a": 0.875, "b": 0.125}
+
+
+def test_where_everything_is_core_nothing_is_told_apart(room):
+    table, _, _ = weighed(*room, draws=20)
+    assert table.loc["a", "discrimination"] == pytest.approx(0, abs=1e-12) and table.loc["a", "core"] == 1
+    assert table.loc["b", "discrimination"] > 0.5 and table.loc["b", "core"] == 0.5
+
+
+def test_neither_is_surpassed_where_each_is_ahead_in_one_thing(room):
+    table, _, cloud = weighed(*room, draws=20)
+    assert table["undominated"].to_dict() == {"a": 1, "b": 1}
+    assert len(cloud) == 40
+
+
+@pytest.mark.parametrize(
+    ("language", "says"),
+    [
+        ("da", "B skiller opgaverne bedre, men kontoret ser sig selv mindre i den end i A."),
+        ("en", "B tells the tasks apart better, but the office can see less of themselves in it than in A."),
+    ],
+)
+def test_the_sentence_names_what_it_costs_and_no_winner(room, language, says):
+    seen, sorts = room
+    drawn = dilemma(seen, sorts, ROLES, draws=20, language=language, people=12)
+    assert drawn.sentence == says
+    assert any("100" in note for note in drawn.table.notes)
+    assert drawn.svg().startswith("<svg")
+
+
+def test_a_function_of_fewer_than_five_is_named_nowhere():
+    office = {"office": [0] * 2, "technical": [0] * 4}
+    seen = judged(a={"teacher": [4] * 6, **office}, b={"teacher": [4] * 6, **office})
+    sorts = {code: cards(n, ("teacher",)) for code, n in (("a", 10), ("b", 5))}
+    _, by_role, _ = weighed(seen, sorts, draws=5)
+    assert set(by_role.columns) == {"teacher", "others"}
+    drawn = dilemma(seen, sorts, ROLES, draws=5)
+    assert "ontor" not in drawn.sentence + " ".join(drawn.table.notes)
+
+
+def test_where_the_rest_are_fewer_than_five_they_are_left_out_of_the_functions():
+    office = {"office": [0] * 4}
+    seen = judged(a={"teacher": [4] * 6, **office}, b={"teacher": [0] * 6, **office})
+    table, by_role, _ = weighed(seen, {code: cards(5, ("teacher",)) for code in ("a", "b")}, draws=5)
+    assert list(by_role.columns) == ["teacher"]
+    assert table["inclusion"].to_dict() == {"a": 0.875, "b": 0.125}
+
+
+def test_one_that_is_ahead_in_both_is_asked_what_the_other_says():
+    seen = judged(a={"teacher": [0] * 6, "office": [0] * 6}, b={"teacher": [4] * 6, "office": [4] * 6})
+    said = dilemma(seen, {"a": cards(10), "b": cards(5)}, ROLES, draws=5).sentence
+    assert said.startswith("B skiller opgaverne bedre, og flere ser sig selv i den end i A. Spørg")
+
+
+def test_where_nothing_is_apart_nothing_is_said_of_a_cost():
+    seen = judged(a={"teacher": [4] * 6, "office": [4] * 6}, b={"teacher": [4] * 6, "office": [4] * 6})
+    table, by_role, _ = weighed(seen, {"a": cards(5), "b": cards(5)}, draws=5)
+    assert sentence(table, by_role, {"a": "A", "b": "B"}, ROLES, "da") == ""
+    assert sentence(table.loc[["a"]], by_role.loc[["a"]], {"a": "A"}, ROLES, "da") == ""
+
+
+def test_who_does_not_know_sorts_nothing(room):
+    unsure = {code: told.assign(value="dont_know") for code, told in room[1].items()}
+    unsure["b"] = pd.concat([unsure["b"], room[1]["b"].assign(participant=lambda t: "x" + t["participant"])])
+    table, _, _ = weighed(room[0], unsure, draws=5)
+    assert table.loc["b", "core"] == 0.5
+
+
+def test_a_formulation_is_named_without_its_letter():
+    items = content.exercise("own-contribution").items
+    assert [formulation(label["da"])[:6] for label in items.values()] == ["Sammen", "At bar"]
