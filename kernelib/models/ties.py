@@ -47,14 +47,14 @@ def _rated(ratings: pd.DataFrame, low: float | None, high: float | None) -> _Rat
     row = np.flatnonzero(given & (role >= 0) & (target >= 0))
     rater, _ = pd.factorize(participant[row] * len(roles) + role[row])
     cell = (rater * len(roles) + target[row]) * len(criteria) + criterion[row]
-    twice = pd.Series(cell).duplicated().to_numpy()
-    if twice.any():
+    if len(pd.unique(cell)) < len(cell):
         checks.answered_once(ratings.iloc[row], ["participant", "role", "target", "criterion"], "ratings")
     return _Rated(row, role[row], target[row], criterion[row], rater, found[row], roles, pd.Index(criteria))
 
 
 def _renumbered(codes: np.ndarray, names: Any, roles: pd.Index) -> np.ndarray:
-    return np.append(roles.get_indexer(names), -1)[codes]
+    at = {role: number for number, role in enumerate(roles)}
+    return np.array([*(at[name] for name in names), -1])[codes]
 
 
 class _Means(NamedTuple):
