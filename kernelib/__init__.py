@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from kernelib.errors import AnswerError, ContentError
     from kernelib.exercises import Allocation, CardSort, Choice, FreeText, Ranking, Rating, check_exercise
     from kernelib.exports import read_export
+    from kernelib.models.conformance import check_model
     from kernelib.pages import workbook
     from kernelib.workshop import new_workshop, open_workshop
 
@@ -27,6 +28,7 @@ __all__ = [
     "Ranking",
     "Rating",
     "check_exercise",
+    "check_model",
     "new_workshop",
     "open_workshop",
     "read_export",
@@ -44,6 +46,7 @@ _HOMES = {
     "Ranking": "exercises",
     "Rating": "exercises",
     "check_exercise": "exercises",
+    "check_model": "models.conformance",
     "new_workshop": "workshop",
     "open_workshop": "workshop",
     "read_export": "exports",
