@@ -95,7 +95,8 @@ def dilemma(
     letters = dict(zip(table.dropna(subset=AXES).index, "ABCD", strict=False))
     notes = [*drawn.table.notes, *_notes(table, letters, language)]
     told = sentence(table, by_role, letters, roles, language)
-    return replace(drawn, sentence=told or drawn.sentence, table=replace(drawn.table, notes=notes))
+    not_said = [*drawn.not_said, words.say("charts.dilemma_not_said", language)]
+    return replace(drawn, sentence=told or drawn.sentence, table=replace(drawn.table, notes=notes), not_said=not_said)
 
 
 def sentence(
