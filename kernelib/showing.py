@@ -1,10 +1,14 @@
 """What the screens of a workshop show: the stage, the exercise, and what has been released of it."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from kernelib import planning
 from kernelib.errors import AnswerError
 from kernelib.errors import shown as as_shown
+from kernelib.exercises import Exercise
+from kernelib.participant import id_of
+from kernelib.setting_up import one_of
 
 if TYPE_CHECKING:
     from kernelib.workshop import Workshop
@@ -70,3 +74,26 @@ def way(workshop: "Workshop", id: str, round: int, by: str | None) -> str:
         # One round holds answers of one sort, or tables would be counted among people.
         raise AnswerError("by_stands")
     return by
+
+
+def wall(
+    workshop: "Workshop",
+    what: str | Mapping[str, Any],
+    exercise: Exercise | str | None,
+    release: int | None,
+    theme: str | None,
+) -> dict[str, Any]:
+    """What is to be on the wall; its theme, light or dark, is the one there was unless another is told."""
+    if isinstance(what, Mapping):
+        what, exercise, release = what.get("show", ""), what.get("exercise"), what.get("release")
+    one_of("not_a_show", what, ("code", "stage", "nothing", "release"))
+    told: dict[str, Any] = {"show": what}
+    if what == "release":
+        if type(release) is not int or exercise is None:
+            raise AnswerError("not_a_show", show="release without its exercise and number")
+        workshop.release(exercise, release)
+        told |= {"exercise": id_of(exercise), "release": release}
+    if theme := theme or workshop.projector.get("theme"):
+        one_of("not_a_theme", theme, ("light", "dark"))
+        told["theme"] = theme
+    return told

@@ -354,18 +354,14 @@ class Workshop:
         return self.row["projector"] or {"show": "code"}
 
     def show(
-        self, what: str | Mapping[str, Any], exercise: Exercise | str | None = None, release: int | None = None
+        self,
+        what: str | Mapping[str, Any],
+        exercise: Exercise | str | None = None,
+        release: int | None = None,
+        theme: str | None = None,
     ) -> dict[str, Any]:
         """Puts the code, the stage, nothing, or one release on the wall, where it stays until told otherwise."""
-        if isinstance(what, Mapping):
-            what, exercise, release = what.get("show", ""), what.get("exercise"), what.get("release")
-        one_of("not_a_show", what, ("code", "stage", "nothing", "release"))
-        wall: dict[str, Any] = {"show": what}
-        if what == "release":
-            if type(release) is not int or exercise is None:
-                raise AnswerError("not_a_show", show="release without its exercise and number")
-            self.release(exercise, release)
-            wall |= {"exercise": id_of(exercise), "release": release}
+        wall = showing.wall(self, what, exercise, release, theme)
         self.store.change_workshop(self.code, projector=wall)
         return wall
 

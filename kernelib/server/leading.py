@@ -66,7 +66,7 @@ class Projector(Call):
         release = body.get("release")
         if type(release) is int and abs(release) > 10**9:
             raise NotFound("no_release", exercise=exercise, release=shown(release))
-        self.write_json(await self.change(room, room.workshop.show, show, exercise, release))
+        self.write_json(await self.change(room, room.workshop.show, show, exercise, release, text_in(body, "theme")))
 
 
 class End(Call):

@@ -85,6 +85,7 @@ class Wall(Call):
         return {
             "revision": room.revision,
             "show": wall["show"],
+            "theme": wall.get("theme", "light"),
             "stage": screen["stage"],
             "exercise": exercise,
             "results": results,

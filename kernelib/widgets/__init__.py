@@ -207,9 +207,13 @@ class CockpitWidget(_Widget):
     """The facilitator's page. It speaks HTTP by itself and does without its kernel."""
 
     needs_kernel = t.Bool(False).tag(sync=True)
+    # Where the inputs of each kind are, for answers that come on paper.
+    modules = t.Dict().tag(sync=True)
 
     def __init__(self, **traits: Any) -> None:
-        super().__init__("cockpit.js", **traits)
+        served = _served()
+        modules = {kind: served[name] for kind, name in MODULES.items() if name in served}
+        super().__init__("cockpit.js", modules=modules, **traits)
 
 
 class ProjectorWidget(_Widget):

@@ -46,9 +46,10 @@ function render({ model, el }) {
     if (!same(drawn, data)) {
       drawn = data;
       document.title = `${told.title} · ${words.title}`;
+      document.documentElement.dataset.theme = told.theme === "dark" ? "dark" : "projector";
       const [kind, ...children] = scene(told, picture);
       wall.className = `wall-page ${kind}`;
-      wall.replaceChildren(...children.filter(Boolean));
+      wall.replaceChildren(...children.filter(Boolean), ...(told.invented ? [h("p", { class: "wall-invented" }, words.invented)] : []));
     }
     fit();
   }

@@ -1,0 +1,170 @@
+// The middle of the cockpit: the step that is on, another one that is looked at, and the plan of the day.
+import { h, icon, mark, svg } from "./common.js";
+import { figure } from "./seen.js";
+
+const HOUR = 60;
+
+export function nowStep(desk, rounds, tools) {
+  const { words, seen } = desk;
+  const { room } = seen;
+  const step = room.stage && desk.stepOf(room.stage.exercise);
+  return [
+    h("p", { class: "muted" }, step ? stateWords(desk) : words.now),
+    h("h1", { tabindex: -1, data: { key: "heading" } }, step ? step.title : words.not_started),
+    step && timeOf(desk, step),
+    step && progress(desk),
+    next(desk, step, tools),
+    seen.refused && h("p", { class: "mistake", role: "alert" }, icon("look"), h("span", {}, seen.refused)),
+    seen.note && h("p", { class: "note" }, seen.note),
+    step && ways(desk, step),
+    step && room.stage.state === "revealed" ? released(desk, rounds) : [toSay(desk, step ?? room.steps[0]), rounds.length > 1 && released(desk, rounds.slice(0, 1), true)],
+  ].flat();
+}
+
+/** A step that the room is not at: what was shown of it, and the way there. */
+export function another(desk, step, rounds) {
+  const { words, seen } = desk;
+  const shown = rounds.filter(({ result }) => result && !result.suppressed);
+  const newest = shown.at(-1)?.result;
+  const here = seen.room.stage && desk.stepOf(seen.room.stage.exercise);
+  const again = newest && h("button", { class: "quiet-button", type: "button", data: { key: "show-again" }, on: { click: () => desk.wall({ show: "release", exercise: step.exercise, release: newest.release }) } }, words.show_again);
+  return [
+    h("p", { class: "muted" }, words.looking),
+    h("h1", { tabindex: -1, data: { key: "heading" } }, step.title),
+    timeOf(desk, step),
+    h("div", { class: "next" }, mainButton(desk, desk.say("open_first", step), () => desk.stage(step.exercise, "open")), again || h("p", { class: "muted" }, words.opens)),
+    seen.refused && h("p", { class: "mistake", role: "alert" }, icon("look"), h("span", {}, seen.refused)),
+    here && h("p", { class: "other-ways" }, desk.button("to-now", desk.say("to_now", here), () => desk.choose(null))),
+    toSay(desk, step),
+    shown.length > 0 && released(desk, shown),
+  ];
+}
+
+export function ended(desk, tools) {
+  const { words } = desk;
+  return [
+    h("p", { class: "muted" }, words.now),
+    h("h1", { tabindex: -1, data: { key: "heading" } }, words.ended),
+    h("p", { class: "note" }, words.ended_why),
+    h("div", { class: "next" }, mainButton(desk, words.save, () => tools.save()), h("p", { class: "muted" }, words.save_why)),
+    desk.seen.note && h("p", { class: "note", role: "status" }, desk.seen.note),
+  ];
+}
+
+export function agenda(desk) {
+  const { words, seen } = desk;
+  const { steps, stage, ended } = seen.room;
+  let minutes = 0;
+  const entry = (step, index) => {
+    const here = step.exercise === stage?.exercise && !ended;
+    const done = ended || (stage && index < desk.at()) || (!here && step.state === "revealed");
+    const clock = `${Math.floor(minutes / HOUR)}.${String(minutes % HOUR).padStart(2, "0")}`;
+    minutes += step.minutes ?? 0;
+    const about = [spent(desk, step), step.rounds?.length > 1 && desk.say("rounds", { n: step.rounds.length })];
+    const title = desk.button(`plan-${step.exercise}`, step.title, () => desk.choose(step.exercise), { class: "what", "aria-pressed": String(step.exercise === seen.chosen) });
+    return h(
+      "li",
+      { class: here ? "now" : done ? "done" : null, "aria-current": here ? "step" : null },
+      h("span", { class: "at" }, step.minutes ? clock : ""),
+      ended ? h("span", { class: "what" }, step.title) : title,
+      h("span", { class: "minutes" }, about.filter(Boolean).join(", ")),
+    );
+  };
+  return [h("h2", {}, words.plan), h("ol", {}, steps.map(entry))];
+}
+
+function spent(desk, { exercise, minutes }) {
+  const used = desk.clock.minutes(exercise);
+  if (used === null) return minutes && desk.say("minutes", { minutes });
+  return minutes ? desk.say("used", { used, minutes }) : desk.say("used_only", { used });
+}
+
+/** A line that fills as the planned minutes go by. It only tells. */
+function timeOf(desk, step) {
+  const used = desk.clock.minutes(step.exercise);
+  if (!step.minutes || used === null) return null;
+  const line = h("progress", { max: step.minutes, value: Math.min(used, step.minutes), "aria-label": desk.words.used_label });
+  return h("p", { class: "used" }, line, h("span", {}, spent(desk, step)));
+}
+
+function stateWords({ words, say, seen }) {
+  const { state, round, by } = seen.room.stage;
+  return [words.now, round > 1 && say("round", { round }), by === "table" && words.by_table, words[`state_${state}`]].filter(Boolean).join(" · ");
+}
+
+function progress(desk) {
+  const { answered = 0, joined = 0 } = desk.seen.counts ?? {};
+  const whole = Math.max(joined, answered);
+  const share = whole ? Math.min(1, answered / whole) : 0;
+  const ring = { cx: 72, cy: 72, r: 62 };
+  const length = 2 * Math.PI * 62;
+  const arc = share > 0 && svg("circle", { class: "arc", ...ring, transform: "rotate(-90 72 72)", "stroke-dasharray": `${share * length} ${length}` });
+  const circle = svg("svg", { class: "answered-ring", viewBox: "0 0 144 144", "aria-hidden": "true" }, svg("circle", { class: "track", ...ring }), arc, svg("circle", { class: "core", cx: 72, cy: 72, r: 18 }));
+  const number = h("strong", { class: "number" }, desk.say("answered", { answered, present: whole }));
+  return h("div", { class: "answered" }, circle, h("p", {}, number, " ", desk.words.answered_word, h("br"), h("span", { class: "muted" }, desk.words[screenShows(desk)])));
+}
+
+function screenShows({ seen }) {
+  const { projector, stage, results } = seen.room;
+  if (projector.show !== "stage") return { code: "screen_shows_code", nothing: "screen_shows_nothing", release: "screen_shows_picture" }[projector.show];
+  if (!stage) return "screen_shows_code";
+  return stage.state === "revealed" && results && !results.suppressed ? "screen_shows_picture" : "screen_shows_question";
+}
+
+// The second click of a double click was not meant for the button that has come in between.
+function mainButton(desk, text, act) {
+  const click = (event) => event.detail < 2 && act();
+  return h("button", { class: "main-button", type: "button", "aria-disabled": desk.seen.busy ? "true" : null, data: { key: "main" }, on: { click } }, text);
+}
+
+function next(desk, step, tools) {
+  const { words, say, seen } = desk;
+  const first = seen.room.steps[0];
+  const onward = seen.room.steps[desk.at() + 1];
+  const to = (target) => () => desk.stage(target.exercise, "open");
+  const choices = {
+    open: () => [words.close, () => desk.stage(step.exercise, "closed"), words.afterwards],
+    closed: () => [words.reveal, () => desk.stage(step.exercise, "revealed"), words.reveals],
+    revealed: () => (onward ? [say("next", onward), to(onward), words.opens] : [words.end, () => tools.end(), words.last]),
+  };
+  const [text, click, hint] = step ? choices[seen.room.stage.state]() : [say("open_first", first), to(first), words.opens];
+  const told = seen.busy.startsWith("stage revealed") ? words.drawing : seen.busy ? words.working : hint;
+  return h("div", { class: "next" }, mainButton(desk, text, click), h("p", { class: "muted" }, told));
+}
+
+function ways(desk, step) {
+  const { words, say, seen } = desk;
+  const { state, round } = seen.room.stage;
+  const former = seen.room.steps[desk.at() - 1];
+  const onward = seen.room.steps[desk.at() + 1];
+  const back = () => desk.stage(former.exercise, ["revealed", "closed"].includes(former.state) ? former.state : "open");
+  return h(
+    "p",
+    { class: "other-ways" },
+    state !== "open" && desk.button("reopen", words.reopen, () => desk.stage(step.exercise, "open", { round })),
+    state !== "open" && desk.button("new-round", words.new_round, () => desk.stage(step.exercise, "open", { round: Math.max(0, ...(step.rounds ?? [round])) + 1 })),
+    state === "open" && desk.button("reveal-now", words.reveal_now, () => desk.stage(step.exercise, "revealed")),
+    state === "revealed" && desk.button("reveal-again", words.reveal_again, () => desk.stage(step.exercise, "revealed", { round })),
+    former && desk.button("back", say("back_to", former), back),
+    onward && state !== "revealed" && desk.button("skip", words.skip, () => desk.stage(onward.exercise, "open")),
+  );
+}
+
+function toSay({ words, language }, step) {
+  if (!step?.say) return null;
+  const quote = language === "da" ? `»${step.say}«` : `“${step.say}”`;
+  return h("section", { class: "say", "aria-labelledby": "say-title" }, h("h2", { id: "say-title" }, words.say), h("p", {}, quote));
+}
+
+/** The newest picture, and the round before beside it. */
+function released(desk, rounds, many = rounds.length > 1) {
+  const { words, language } = desk;
+  const pictureWords = desk.section("picture");
+  const picture = ({ round, result, drawn }) => {
+    const title = many && h("p", { class: "muted" }, desk.say("round", { round }));
+    if (!result || result.suppressed) return h("section", { class: "few" }, title, mark(true), h("p", {}, words.few), h("p", { class: "muted" }, words.few_do));
+    if (!drawn) return h("section", { "aria-busy": "true" }, title, h("h2", { class: "picture-says" }, result.sentence?.[language]), h("p", { class: "muted" }, words.drawing));
+    return h("section", {}, title, figure({ ...drawn, words: pictureWords, level: 2 }));
+  };
+  return h("div", { class: rounds.length > 1 ? "say rounds" : "say" }, rounds.map(picture));
+}
