@@ -37,7 +37,8 @@ def _checked(workshop: Workshop, name: str, told: Any) -> Any:
     elif name == "delete_after":
         return day(told)
     elif name == "roles":
-        return roles_of(told)
+        merged = {role["code"]: role["merged"] for role in workshop.row["roles"] if role.get("merged")}
+        return [role | ({"merged": merged[role["code"]]} if role["code"] in merged else {}) for role in roles_of(told)]
     elif name == "steps":
         steps = steps_of(told)
         for step in steps or ():

@@ -128,16 +128,10 @@ def roles_of(roles: Any) -> list[dict[str, Any]]:
         if people is not None and (type(people) is not int or not 0 <= people <= 10**6):
             raise AnswerError("not_roles", presets=list(content.presets()))
         if code not in ALWAYS:
-            merged = {"merged": role["merged"]} if _codes(role.get("merged")) else {}
-            label = label_of(role.get("label"), known.get(code, code))
-            kept.append({"code": code, "label": label, "people": people, **merged})
+            kept.append({"code": code, "label": label_of(role.get("label"), known.get(code, code)), "people": people})
     if not kept or len({role["code"] for role in kept}) < len(kept):
         raise AnswerError("not_roles", presets=list(content.presets()))
     return kept
-
-
-def _codes(merged: Any) -> bool:
-    return isinstance(merged, list) and all(isinstance(code, str) and CODE.fullmatch(code) for code in merged)
 
 
 def _code_for(label: Any, taken: list[str]) -> str:

@@ -29,7 +29,7 @@ from voila.static_file_handler import MultiStaticFileHandler, TemplateStaticFile
 from voila.utils import get_voila_labextensions_path
 
 from kernelib.drawing import Drawing
-from kernelib.server import api, assets, kernels, quick, rendering, views
+from kernelib.server import api, assets, kernels, quick, rendering, setup_pages, views
 from kernelib.server.base import LARGEST_BODY, Lost, Ours
 from kernelib.server.house import House
 from kernelib.server.live import Live
@@ -86,6 +86,7 @@ class Server(Voila):
             (r"/w/([^/]+)", views.Phone),
             (r"/workbooks", views.Workbooks),
             (r"/workbooks/([^/]+)", kernels.Workbook, notebook),
+            *setup_pages.PAGES,
             (r"/facilitator/([^/]+)", kernels.Cockpit, notebook),
             (r"/projector/([^/]+)", kernels.Projector, notebook),
             (r"/assets/([^/]+)", views.Assets),

@@ -93,17 +93,13 @@ class Start(View):
         host = self.door(None).host
         workshops = await self.house.live.read(self.house.store.workshops) if host else []
         language = self.language
-        presets = [{"id": name, "label": self.say(f"start.roles_{name}")} for name in content.presets()]
-        agendas = [{"id": id, "label": agenda["title"][language]} for id, agenda in content.agendas().items()]
         self.show(
             "start.html",
-            {"csrf": self.page_token() if host else "", "words": {"start": words.section("start", language)}},
+            {"words": {"start": words.section("start", language)}},
             404 if mistake else 200,
             workbooks=_workbooks(language),
             host=host,
             workshops=[self._listed(row) for row in workshops],
-            presets=presets,
-            agendas=agendas,
             mistake=mistake,
             code=code,
         )

@@ -1,4 +1,4 @@
-// The start page: a code that is not there is told of at the field, and the host's workshops are made here.
+// The start page: a code that is not there is told of at the field.
 
 const config = JSON.parse(document.querySelector("#kernelib-config").textContent);
 const words = config.words.start;
@@ -26,22 +26,4 @@ $("#join")?.addEventListener("submit", async (event) => {
   } catch {
     wrong(words.offline);
   }
-});
-
-$("#make")?.addEventListener("submit", async (event) => {
-  event.preventDefault();
-  const { title, roles, language, agenda } = Object.fromEntries(new FormData(event.target));
-  const body = { title: title.trim() || words.make_default, roles, language, ...(agenda ? { agenda } : {}) };
-  const headers = { "Content-Type": "application/json", "X-CSRF-Token": config.csrf };
-  const told = $("#make-mistake");
-  told.hidden = true;
-  try {
-    const reply = await fetch(`${config.base}api/workshops`, { method: "POST", headers, body: JSON.stringify(body) });
-    const made = await reply.json();
-    if (reply.status === 201) return location.assign(`${config.base}facilitator/${made.code}`);
-    $("#make-mistake-text").textContent = made.detail ?? made.title;
-  } catch {
-    $("#make-mistake-text").textContent = words.offline;
-  }
-  told.hidden = false;
 });

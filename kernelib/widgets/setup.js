@@ -1,0 +1,221 @@
+// Setting up: the form that makes a workshop, and the page one looks at before the room opens.
+import { fill, h } from "./common.js";
+import { call } from "./line.js";
+import { pageConfig } from "./live.js";
+import { rolesList, stepsList } from "./setup-lists.js";
+
+const config = pageConfig();
+const words = config.words.setup;
+const $ = (selector) => document.querySelector(selector);
+const chosen = (name) => $(`input[name="${name}"]:checked`)?.value ?? null;
+const MEASURING = ["purpose", "controller", "delete_after", "works_committee"];
+
+function wrong(id, sentence) {
+  const told = $(`#${id}`);
+  told.hidden = !sentence;
+  told.querySelector("span").textContent = sentence ?? "";
+}
+
+async function send(method, path, body) {
+  wrong("mistake", "");
+  const reply = await call(method, `${config.base}api/workshops${path}`, { body, csrf: config.csrf });
+  if (reply.status >= 200 && reply.status < 300) return reply.body;
+  wrong("mistake", reply.body?.detail ?? words.offline);
+  return null;
+}
+
+// What a measurement must tell
+
+function measuring() {
+  const told = {};
+  for (const name of ["purpose", "controller", "delete_after"]) told[name] = $(`#setup-${name}`).value.trim() || null;
+  return { ...told, works_committee: chosen("works_committee") };
+}
+
+/** Says at each of the four what is missing; the first of them gets the focus. */
+function isWhole(told) {
+  for (const name of MEASURING) {
+    wrong(`setup-${name}-mistake`, told[name] ? "" : words.answer_this);
+    const field = $(`#setup-${name}`);
+    if (field.localName === "input") field.setAttribute("aria-invalid", String(!told[name]));
+  }
+  const first = MEASURING.find((name) => !told[name]);
+  if (first) ($(`#setup-${first}`).querySelector("input") ?? $(`#setup-${first}`)).focus();
+  return !first;
+}
+
+function watchCommittee() {
+  for (const answer of document.querySelectorAll('input[name="works_committee"]')) {
+    answer.addEventListener("change", () => ($("#committee-first").hidden = chosen("works_committee") !== "no"));
+  }
+  const soonest = new Date(Date.now() - new Date().getTimezoneOffset() * 60000).toISOString().slice(0, 10);
+  $("#setup-delete_after").min = soonest;
+}
+
+function listsOf(byTable) {
+  return { roles: rolesList($("#roles"), words), steps: stepsList($("#agenda"), words, config.titles, { byTable }) };
+}
+
+function readRoles(roles) {
+  const told = roles.read();
+  if (told?.length) return told;
+  wrong("mistake", told ? words.roles_none : words.role_wrong);
+  if (told) $("#roles button").focus();
+  return null;
+}
+
+function readSteps(steps) {
+  const told = steps.read();
+  if (told?.length) return told;
+  wrong("mistake", told ? words.steps_none : words.minutes_wrong);
+  if (told) $("#agenda input")?.focus();
+  return null;
+}
+
+// The form
+
+function makeOne() {
+  const { roles, steps } = listsOf(() => chosen("mode") === "dialogue");
+  const EMPTY = [{ label: {} }, { label: {} }, { label: {} }];
+  const startRoles = () => roles.fill(config.presets[$("#roles-from").value] ?? EMPTY);
+  const startSteps = () => steps.fill(config.agendas[$("#agenda-from").value]);
+  startRoles();
+  startSteps();
+  $("#roles-from").addEventListener("change", startRoles);
+  $("#agenda-from").addEventListener("change", startSteps);
+  for (const mode of document.querySelectorAll('input[name="mode"]')) {
+    mode.addEventListener("change", () => {
+      $("#measuring").hidden = chosen("mode") !== "measure";
+      wrong("setup-mode-mistake", "");
+      steps.count();
+    });
+  }
+  watchCommittee();
+
+  let busy = false;
+  $("#make").addEventListener("submit", async (event) => {
+    event.preventDefault();
+    if (busy) return;
+    wrong("mistake", "");
+    const mode = chosen("mode");
+    if (!mode) {
+      wrong("setup-mode-mistake", words.choose_mode);
+      $('input[name="mode"]').focus();
+      return;
+    }
+    const about = mode === "measure" ? measuring() : {};
+    if (mode === "measure" && !isWhole(about)) return;
+    const [who, plan] = [readRoles(roles), readSteps(steps)];
+    if (!who || !plan) return;
+    busy = true;
+    const title = $("#setup-title").value.trim() || config.words.start.make_default;
+    const body = { title, language: chosen("language"), mode, roles: who, agenda: $("#agenda-from").value, steps: plan, ...about };
+    const made = await send("POST", "", body);
+    busy = false;
+    if (made) location.assign(`${config.base}facilitator/${made.code}/ready`);
+  });
+}
+
+// Before the room opens
+
+async function beforeIt() {
+  const here = `/${config.code}`;
+  const { roles, steps } = listsOf(() => current?.mode === "dialogue");
+  let current = null;
+
+  function show(setup) {
+    if (!setup) return;
+    current = setup;
+    const named = Object.fromEntries(setup.roles.map((role) => [role.code, role.label[document.documentElement.lang]]));
+    roles.fill(setup.roles);
+    steps.fill(setup.steps);
+    $("#sees").replaceChildren(...sees(setup, named));
+    $("#merging").replaceChildren(...merging(setup, named));
+    $("#lacking").hidden = !setup.unanswered.length;
+    for (const name of ["purpose", "controller", "delete_after"]) $(`#setup-${name}`).value ||= setup[name] ?? "";
+    const committee = setup.works_committee && $(`input[name="works_committee"][value="${setup.works_committee}"]`);
+    if (committee) committee.checked = true;
+  }
+
+  async function change(method, path, body, told) {
+    const setup = await send(method, here + path, body);
+    if (!setup) return;
+    show(setup);
+    $("#told").textContent = told;
+  }
+
+  function sees({ outlook, mode }, named) {
+    const list = (codes) => codes.map((code) => named[code]).join(", ");
+    const paragraph = (text, options = {}) => h("p", options, text);
+    const shows = h(
+      "details",
+      {},
+      h("summary", {}, words.shows),
+      h("ul", { class: "facts" }, outlook.steps.map((step) => h("li", {}, step.title, ": ", h("span", { class: "muted" }, words[`shows_${step.shows}`])))),
+    );
+    if (mode === "dialogue") return [paragraph(words.sees_tables), shows];
+    if (outlook.people === null) return [paragraph(words.sees_unknown), shows];
+    const first = outlook.people < 5 ? words.sees_nothing : outlook.apart.length ? fill(words.sees_groups, { groups: list(outlook.apart) }) : words.sees_room;
+    return [
+      paragraph(first),
+      outlook.people >= 5 && outlook.too_small.length > 0 && paragraph(fill(words.too_small, { groups: list(outlook.too_small) })),
+      outlook.people >= 5 && paragraph(words.if_all, { class: "small muted" }),
+      shows,
+    ].filter(Boolean);
+  }
+
+  function merging({ outlook, mode, roles: all, ended }, named) {
+    if (mode === "dialogue" || ended || all.length < 2) return [];
+    const merge = (role, into) => change("POST", "/roles/merge", { role, into }, words.merged).then(() => $("#sees-title").focus());
+    const sizes = Object.fromEntries(all.map((role) => [role.code, role.people ?? 0]));
+    const offered = [];
+    if (outlook.merge && outlook.people >= 5) {
+      const { role, into } = outlook.merge;
+      const [one, other] = [named[into], named[role]];
+      offered.push(
+        h("p", { class: "spaced" }, fill(words.merge_offer, { one, other, people: sizes[role] + sizes[into] })),
+        h("button", { class: "quiet-button", type: "button", on: { click: () => merge(role, into) } }, fill(words.merge_do, { one, other })),
+      );
+    }
+    const select = (id) => h("select", { id }, all.map((role) => h("option", { value: role.code }, named[role.code])));
+    const [one, into] = [select("merge-one"), select("merge-into")];
+    into.selectedIndex = 1;
+    const field = (label, given) => h("div", { class: "field small-field" }, h("label", { for: given.id }, label), given);
+    const button = h("button", { class: "quiet-button spaced", type: "button", on: { click: () => merge(one.value, into.value) } }, words.merge);
+    offered.push(h("details", {}, h("summary", {}, words.merge_other), field(words.merge_one, one), field(words.merge_into, into), button));
+    return offered;
+  }
+
+  const saving = (form, read) =>
+    form.addEventListener("submit", async (event) => {
+      event.preventDefault();
+      const body = read();
+      if (body) await change("PUT", "/setup", body, words.saved);
+    });
+  saving($("#roles-form"), () => {
+    const told = readRoles(roles);
+    return told && { roles: told };
+  });
+  saving($("#agenda-form"), () => {
+    const told = readSteps(steps);
+    return told && { steps: told };
+  });
+  saving($("#lacking"), () => {
+    const told = measuring();
+    return isWhole(told) ? told : null;
+  });
+  watchCommittee();
+
+  $("#try")?.addEventListener("click", async () => {
+    const copy = await send("POST", `${here}/tryout`);
+    if (copy) location.assign(copy.facilitator_url);
+  });
+  $("#leave")?.addEventListener("click", async () => {
+    const gone = await send("DELETE", here);
+    if (gone) location.assign(gone.facilitator);
+  });
+  show(await send("GET", `${here}/setup`));
+}
+
+if (config.page === "new") makeOne();
+else beforeIt();
