@@ -75,4 +75,6 @@ def _sentence(frame: Frame, shares: Mapping[str, float | None]) -> str:
         return frame.say("choice_level", percent=percent(most, frame.language))
     if len(first) > 1:
         return frame.say("choice_several", n=len(first), percent=percent(most, frame.language))
-    return frame.say("choice_sentence", item=frame.quoted(first[0]), percent=percent(most, frame.language))
+    # What is hidden may be nearly all or nearly nobody.
+    key = "choice_sentence" if len(known) == len(shares) else "choice_of_shown"
+    return frame.say(key, item=frame.quoted(first[0]), percent=percent(most, frame.language))

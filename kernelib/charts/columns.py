@@ -73,18 +73,23 @@ def _row(
         figure = percent(share, sheet.language)
         if share and width(figure, size.text, size.strong) <= step + 4:
             figures.append({"x": middle, "y": above - size.text * 0.25, "text": figure})
-        if width(code, size.text, size.weight) <= step - 2:
-            steps.append({"x": middle, "y": foot + sheet.baseline(), "text": code, "fill": "muted"})
+        if width(signed(code), size.text, size.weight) <= step - 2:
+            steps.append({"x": middle, "y": foot + sheet.baseline(), "text": signed(code), "fill": "muted"})
     sheet.bars(painted)
     sheet.texts(figures, strong=True, align="center")
     sheet.texts(steps, align="center")
+
+
+def signed(code: str) -> str:
+    """A step of the scale with a true minus sign."""
+    return code.replace("-", "−")
 
 
 def _ends(sheet: Sheet, words: Mapping[str, str]) -> None:
     """What the lowest and the highest step mean, where they have words of their own."""
     size = sheet.size
     codes = list(words)
-    told = [f"{code}: {words[code]}" for code in (codes[0], codes[-1]) if words[code] != code]
+    told = [f"{signed(code)}: {words[code]}" for code in (codes[0], codes[-1]) if words[code] != code]
     y = 0.0
     for text in told:
         y = sheet.paragraph(text, 0, y, size.width, fill="muted")

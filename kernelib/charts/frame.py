@@ -55,9 +55,9 @@ class Frame:
         """Its name as it stands inside a sentence."""
         return lower_first(self.name(code))
 
-    def quoted(self, code: Any) -> str:
+    def quoted(self, code: Any, longest: int = LONGEST) -> str:
         """Its name inside a sentence, where it may be a sentence itself."""
-        return quoted(shorten(self.name(code), LONGEST), self.language)
+        return quoted(shorten(self.name(code), longest), self.language)
 
     def names(self, codes: Iterable[Any]) -> list[str]:
         return [self.name(code) for code in codes]

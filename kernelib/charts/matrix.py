@@ -15,6 +15,7 @@ from kernelib.charts.frame import Frame, How
 from kernelib.charts.picture import Picture
 from kernelib.charts.sheet import data
 from kernelib.charts.text import width, wrap
+from kernelib.charts.theme import Size
 from kernelib.charts.wording import number, percent
 
 STEPS = ("heat-1", "heat-2", "heat-3", "heat-4", "heat-5")
@@ -41,14 +42,13 @@ def heat_map(
     if not known:
         return frame.nothing("ties")
     few = uncertain(known, intervals)
-    _squares(frame, matrix, lambda value: number(value, frame.language), low, high, few)
-    between = {pair: value for pair, value in known.items() if pair[0] != pair[1] and pair not in few}
+    squares(frame, matrix, lambda value: number(value, frame.language), low, high, few)
     return frame.picture(
         "ties",
-        sentence=extremes(frame, between, "ties"),
+        sentence=ties_sentence(frame, matrix, intervals),
         columns=[frame.say("rating_role"), *frame.names(matrix.columns)],
         rows=_rows(matrix, frame, lambda pair, value: _between(frame, value, intervals, pair)),
-        notes=[*few_note(frame, few), *([] if intervals is None else [frame.say("t_intervals")])],
+        notes=[*few_note(frame, few), *([frame.say("t_intervals")] if _has_ends(intervals) else [])],
     )
 
 
@@ -58,13 +58,24 @@ def recognition_matrix(matrix: pd.DataFrame, **how: Unpack[How]) -> Picture:
     known = {pair: value for pair, value in cells(matrix).items() if pair[0] != pair[1]}
     if not known:
         return frame.nothing("recognition")
-    _squares(frame, matrix, lambda value: percent(value, frame.language), 0, 1, set())
+    squares(frame, matrix, lambda value: percent(value, frame.language), 0, 1, set())
     return frame.picture(
         "recognition",
         sentence=extremes(frame, known, "recognition"),
         columns=[frame.say("viewing_role"), *frame.names(matrix.columns)],
         rows=_rows(matrix, frame, lambda _, value: percent(value, frame.language)),
     )
+
+
+def ties_sentence(frame: Frame, matrix: pd.DataFrame, intervals: pd.DataFrame | None = None) -> str:
+    known = cells(matrix)
+    few = uncertain(known, intervals)
+    between = {pair: value for pair, value in known.items() if pair[0] != pair[1] and pair not in few}
+    return extremes(frame, between, "ties")
+
+
+def _has_ends(intervals: pd.DataFrame | None) -> bool:
+    return intervals is not None and bool(intervals["low"].notna().any())
 
 
 def cells(matrix: pd.DataFrame) -> dict[Pair, float]:
@@ -125,19 +136,15 @@ def _between(frame: Frame, value: float, intervals: pd.DataFrame | None, pair: P
     return f"{told} ({ends})"
 
 
-def _squares(frame: Frame, matrix: pd.DataFrame, tell, low: float, high: float, few: set[Pair]) -> None:
+def squares(
+    frame: Frame, matrix: pd.DataFrame, tell: Callable[[float], str], low: float, high: float, few: set[Pair]
+) -> None:
+    """A square for each cell, darker the higher, with its figure; rows and columns by their names."""
     sheet, size = frame.sheet, frame.size
     across = _Across(frame, matrix, max(width(tell(value), size.text, size.strong) for value in _flat(matrix)))
-    y = float(sheet.leading()) + (10 if across.above else 4)
-    sheet.texts(
-        [
-            {"x": across.at(n) + across.room / 2, "y": sheet.baseline(), "text": name, "fill": "muted"}
-            for n, name in enumerate(across.columns)
-        ],
-        align="center",
-    )
-    least = _least_height(frame, len(matrix.index))
-    squares, figures, names = [], [], []
+    y = _heads(frame, across) + (10 if across.above else 4)
+    least = _least_height(frame, len(matrix.index), y)
+    drawn, figures, names = [], [], []
     for row, role, values in zip(across.rows, matrix.index, matrix.to_numpy(dtype=float).tolist(), strict=True):
         lines = wrap(row, across.beside - 8 if across.beside else size.width, size.text, size.weight)
         tall = max(least, 0 if across.above else sheet.leading() * len(lines) + 6)
@@ -151,27 +158,43 @@ def _squares(frame: Frame, matrix: pd.DataFrame, tell, low: float, high: float, 
             if known:
                 square = {"x": left + 1, "x2": left + across.room - 1, "y": y + 1, "y2": y + tall - 1, "fill": shade}
                 shows = data(item=str(role), bin=str(column))
-                squares.append(square | {"role": str(role), "target": str(column), "value": value, "shows": shows})
+                drawn.append(square | {"role": str(role), "target": str(column), "value": value, "shows": shows})
             ink = "on-data-dark" if shade in STEPS[3:] else "ink" if known else "muted"
             middle = y + tall / 2 + size.text * 0.35
             figures.append({"x": left + across.room / 2, "y": middle, "text": tell(value), "fill": ink})
         y += tall + (10 if across.above else 0)
-    sheet.outlines(squares, colour="hair", strokeWidth=1)
+    sheet.outlines(drawn, colour="hair", strokeWidth=1)
     sheet.texts(names)
     if across.figures:
         sheet.texts(figures, strong=True, align="center")
     sheet.bottom = y + 4
+    if across.told:
+        sheet.bottom = sheet.paragraph(across.told, 0, sheet.bottom + 10, size.width, fill="muted")
+
+
+def _heads(frame: Frame, across: "_Across") -> float:
+    """The names of the columns, whose last lines stand on the squares."""
+    sheet, size = frame.sheet, frame.size
+    wrapped = [wrap(name, across.room - 6, size.text, size.weight) for name in across.columns]
+    most = max(map(len, wrapped))
+    heads = [
+        {"x": across.at(n) + across.room / 2, "y": sheet.leading() * (most - len(lines) + line) + sheet.baseline(),
+         "text": text, "fill": "muted"}
+        for n, lines in enumerate(wrapped) for line, text in enumerate(lines)
+    ]  # fmt: skip
+    sheet.texts(heads, align="center")
+    return float(sheet.leading() * most)
 
 
 def _flat(matrix: pd.DataFrame) -> list[float]:
     return matrix.to_numpy(dtype=float).ravel().tolist()
 
 
-def _least_height(frame: Frame, rows: int) -> float:
+def _least_height(frame: Frame, rows: int, top: float) -> float:
     if not frame.size.wall or frame.size.height is None:
         return 44.0
-    room = (frame.size.height - frame.sheet.leading() - 8) / max(1, rows)
-    return min(room, 84.0 if rows <= 4 else 58.0)
+    room = frame.size.height - top - 8
+    return min(room / max(1, rows), 84.0 if rows <= 4 else 58.0)
 
 
 class _Across:
@@ -180,20 +203,30 @@ class _Across:
     def __init__(self, frame: Frame, matrix: pd.DataFrame, widest: float) -> None:
         size = frame.size
         self.rows, self.columns = frame.names(matrix.index), frame.names(matrix.columns)
-        self.above = False
+        self.above, self.told = False, ""
         self._stand(size, len(self.columns))
-        # Names that do not fit above their columns are numbered; the numbers stand before the rows.
-        if any(width(name, size.text, size.weight) > self.room - 6 for name in self.columns):
+        # Names that do not fit above their columns are numbered; the numbers stand before the rows, or below.
+        if not self._named(size):
             codes = list(dict.fromkeys([*matrix.index, *matrix.columns]))
+            if set(matrix.index) != set(matrix.columns):
+                codes = list(matrix.columns)
+                self.told = " · ".join(f"{n}\u00a0{name}" for n, name in enumerate(self.columns, start=1))
             numbers = {code: str(n) for n, code in enumerate(codes, start=1)}
-            self.rows = [f"{numbers[code]} {name}" for code, name in zip(matrix.index, self.rows, strict=True)]
+            if not self.told:
+                self.rows = [f"{numbers[code]} {name}" for code, name in zip(matrix.index, self.rows, strict=True)]
             self.columns = [numbers[code] for code in matrix.columns]
             self._stand(size, len(self.columns))
         if self.room < widest + 6:
             self.above, self.beside, self.room = True, 0.0, size.width / len(self.columns)
         self.figures = self.room >= widest + 3
 
-    def _stand(self, size, columns: int) -> None:
+    def _named(self, size: Size) -> bool:
+        """Whether each name stands above its column, its words whole."""
+        words = [word for name in self.columns for word in name.split(" ")]
+        whole = all(width(word, size.text, size.weight) <= self.room - 6 for word in words)
+        return whole and all(len(wrap(name, self.room - 6, size.text, size.weight)) <= 2 for name in self.columns)
+
+    def _stand(self, size: Size, columns: int) -> None:
         widest = max(width(name, size.text, size.weight) for name in self.rows)
         self.beside = min(size.width * 0.42, widest + size.text * 0.9)
         self.room = (size.width - self.beside) / max(1, columns)

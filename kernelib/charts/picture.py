@@ -14,6 +14,7 @@ import altair as alt
 
 from kernelib.charts.sheet import DATA, Sheet
 from kernelib.charts.text import FONTS, balanced, clean
+from kernelib.charts.theme import PHONE, Size, tokens
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -57,6 +58,8 @@ class Picture:
     table: Table
     not_said: Sequence[str] = ()
     talk: Sequence[str] = field(default=())
+    size: Size = PHONE
+    theme: str = "light"
 
     def svg(self) -> str:
         """The picture without its heading, to be put into a page: no style, no class, no script in it."""
@@ -100,7 +103,9 @@ class Picture:
 
     def _on_paper(self) -> dict[str, Any]:
         _know_our_typeface()
-        spec = self.chart.to_dict(validate=False)
+        # The heading is made anew, for the sentence may have been told better since the drawing.
+        heading = _heading(self.sentence, self.title, self.size, self.theme)
+        spec = self.chart.properties(title=heading).to_dict(validate=False)
         spec["config"]["padding"] = 16
         return spec
 
@@ -118,9 +123,13 @@ class Picture:
 
 def finished(sheet: Sheet, *, title: str, sentence: str, **words: Any) -> Picture:
     """The sheet as a picture, headed by its sentence and its title."""
-    size, colours = sheet.size, sheet.colours
+    chart = sheet.chart().properties(title=_heading(sentence, title, sheet.size, sheet.theme))
+    return Picture(chart, title, sentence, **words, size=sheet.size, theme=sheet.theme)
+
+
+def _heading(sentence: str, title: str, size: Size, theme: str) -> alt.TitleParams:
     large, small = (48, 30) if size.wall else (21, 17)
-    heading = alt.TitleParams(
+    return alt.TitleParams(
         text=balanced(sentence, size.width, large, 600) or [""],
         subtitle=balanced(title, size.width, small, size.weight) or [""],
         anchor="start",
@@ -128,16 +137,14 @@ def finished(sheet: Sheet, *, title: str, sentence: str, **words: Any) -> Pictur
         fontSize=large,
         fontWeight=600,
         lineHeight=round(large * 1.25),
-        color=colours["ink"],
+        color=tokens(theme)["ink"],
         subtitleFontSize=small,
         subtitleFontWeight=500 if size.wall else 400,
         subtitleLineHeight=round(small * 1.3),
-        subtitleColor=colours["muted"],
+        subtitleColor=tokens(theme)["muted"],
         subtitlePadding=size.text / 2,
         offset=size.text,
     )
-    chart = sheet.chart().properties(title=heading)
-    return Picture(chart, title, sentence, **words)
 
 
 @cache

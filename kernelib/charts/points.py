@@ -78,10 +78,13 @@ def _sentence(frame: Frame, mean: Mapping[str, float | None], total: int) -> str
     if not known:
         return frame.say("all_nearly_alike")
     order = _order(known)
+    said = {"most": frame.quoted(order[0]), "points": number(known[order[0]], frame.language, 0), "total": total}
+    if len(known) < len(mean):
+        # What is hidden may have more, or less.
+        return frame.say("allocation_of_shown", **said)
     if known[order[0]] - known[order[-1]] < 1e-9:
-        return frame.say("allocation_level") if len(known) > 1 else frame.say("all_nearly_alike")
-    said = {"most": frame.quoted(order[0]), "least": frame.quoted(order[-1])}
-    return frame.say("allocation_sentence", points=number(known[order[0]], frame.language, 0), total=total, **said)
+        return frame.say("allocation_level")
+    return frame.say("allocation_sentence", least=frame.quoted(order[-1]), **said)
 
 
 def _between(frame: Frame, bands: Mapping[str, Any], item: str) -> str:

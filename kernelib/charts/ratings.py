@@ -2,26 +2,30 @@
 
 A scale of more than five steps has small columns instead: more shades than five cannot be told apart.
 
-Nothing is put in order by its median: items may be professions, and what a room can use is where it answers alike
-and where it does not.
+Where groups rate one another, the picture is that of their ties. Nothing is put in order by its median: items may be
+professions, and what a room can use is where it answers alike and where it does not.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, NamedTuple, Unpack
 
 import pandas as pd
 
 from kernelib.charts import bars
-from kernelib.charts.columns import columns
+from kernelib.charts.columns import columns, signed
 from kernelib.charts.frame import Frame, How, exercised, how_of
+from kernelib.charts.matrix import heat_map, squares, ties_sentence
 from kernelib.charts.picture import Picture
 from kernelib.charts.sheet import Sheet
 from kernelib.charts.text import lower_first
-from kernelib.charts.wording import label, number, percent
+from kernelib.charts.wording import label, number, percent, quoted
 from kernelib.exercises import Rating
 from kernelib.models import agreement
 
 STEPS = ("heat-1", "heat-2", "heat-3", "heat-4", "heat-5")
+MOST_BARS = 12  # on a wall, where each item has several criteria
+LONGEST = 30  # letters of an item or a criterion, where both stand in the sentence
 
 Scale = Sequence[tuple[int, Any]]
 
@@ -54,18 +58,42 @@ def distributions(scores: Mapping[str, Any], scale: Scale, **how: Unpack[How]) -
         rows.append(bars.Row(f"{spread.item}.{spread.criterion}", name, shown, shows, heading))
         figures = [percent(shown[code], frame.language) if shown else frame.say("nearly_alike") for code in words]
         table.append([f"{heading}: {name}" if heading else name, *figures, middle(spread.median, words, frame)])
-    if len(words) > len(STEPS):
+    crowded = frame.size.wall and len(rows) > MOST_BARS and several == (True, True)
+    if crowded:
+        _medians(frame, spreads, [float(code) for code in words])
+    elif len(words) > len(STEPS):
         columns(frame.sheet, rows, words)
     else:
         painted = _painted(words)
         bars.key(frame.sheet, words, painted)
         bars.stacked(frame.sheet, rows, painted)
-    return frame.picture(
+    drawn = frame.picture(
         "distribution",
         sentence=_sentence(frame, spreads, words),
         columns=[frame.say("item"), *words.values(), frame.say("median")],
         rows=table,
     )
+    return replace(drawn, title=_medians_title(frame, words)) if crowded else drawn
+
+
+def _medians(frame: Frame, spreads: list[Spread], values: list[float]) -> None:
+    """Criteria × items, where bars for all of them would find no room: the median of each."""
+    found: dict[str, dict[str, float]] = {spread.criterion: {} for spread in spreads}
+    for spread in spreads:
+        found[spread.criterion][spread.item] = float("nan") if spread.median is None else spread.median
+    items = list(dict.fromkeys(spread.item for spread in spreads))
+    matrix = pd.DataFrame.from_dict(found, orient="index").reindex(columns=items).astype(float)
+
+    def tell(value: float) -> str:
+        return number(value, frame.language, 0 if value == int(value) else 1) if value == value else "–"
+
+    squares(frame, matrix, tell, min(values), max(values), set())
+
+
+def _medians_title(frame: Frame, words: Mapping[str, str]) -> str:
+    (low, lowest), *_, (high, highest) = words.items()
+    said = {"lowest": lower_first(lowest), "highest": lower_first(highest)}
+    return frame.title("medians_title", low=signed(low), high=signed(high), **said)
 
 
 def _painted(words: Mapping[str, str]) -> dict[str, str]:
@@ -77,13 +105,52 @@ def _painted(words: Mapping[str, str]) -> dict[str, str]:
 def picture(exercise: Rating, result: dict[str, Any], sheet: Sheet, invented: bool = False) -> Picture:
     how = how_of(exercise, result, sheet, invented)
     how["labels"] = _labels(exercise)
-    drawn = distributions(result["scores"], _scale(exercise), **how)
+    between = ties_between(exercise, result)
+    if between is None:
+        drawn = distributions(result["scores"], _scale(exercise), **how)
+    else:
+        low, *_, high = exercise.values
+        drawn = heat_map(between, low=low, high=high, intervals=_people(exercise, result, between), **how)
     return exercised(drawn, exercise, result, sheet.language, result["scores"].get("distribution") or {})
 
 
 def sentence(exercise: Rating, result: dict[str, Any], language: str) -> str:
     frame = Frame(language=language, labels=_labels(exercise))
+    between = ties_between(exercise, result)
+    if between is not None:
+        return ties_sentence(frame, between, _people(exercise, result, between))
     return _sentence(frame, _spreads(result["scores"]), _words(_scale(exercise), frame))
+
+
+def ties_between(exercise: Rating, result: Mapping[str, Any]) -> pd.DataFrame | None:
+    """Who answers × who is answered about, where at least two groups rate one another; else None.
+
+    A cell is the mean of the criteria's means. As in `ties.tie_matrix`, at least half of the criteria are needed.
+    """
+    groups = {each["role"]: each["scores"] for each in result.get("groups") or [] if each["role"] in exercise.items}
+    if len(groups) < 2:
+        return None
+    roles = list(exercise.items)
+    cells: dict[str, dict[str, float]] = {role: {} for role in roles}
+    for role, scores in groups.items():
+        means: dict[str, list[float]] = {}
+        for spread in _spreads(scores):
+            if spread.shares:
+                means.setdefault(spread.item, []).append(sum(float(code) * x for code, x in spread.shares.items()))
+        needed = len(exercise.criteria) / 2
+        cells[role] = {item: sum(each) / len(each) for item, each in means.items() if len(each) >= needed}
+    matrix = pd.DataFrame.from_dict(cells, orient="index").reindex(index=roles, columns=roles).astype(float)
+    return matrix if matrix.notna().to_numpy().any() else None
+
+
+def _people(exercise: Rating, result: Mapping[str, Any], between: pd.DataFrame) -> pd.DataFrame | None:
+    """How many stand behind each tie; what tables agreed on has nobody's interval."""
+    if exercise.by == "table":
+        return None
+    n = {each["role"]: each["n"] for each in result["groups"]}
+    pairs = [(role, target) for role in between.index for target in between.columns]
+    index = pd.MultiIndex.from_tuples(pairs)
+    return pd.DataFrame({"low": float("nan"), "high": float("nan"), "n": [n.get(pair[0], 0) for pair in pairs]}, index)
 
 
 def _scale(exercise: Rating) -> Scale:
@@ -125,7 +192,7 @@ def _sentence(frame: Frame, spreads: list[Spread], words: Mapping[str, str]) -> 
         return frame.say("all_nearly_alike")
     several = _several(spreads)
     if len(spreads) == 1:
-        return frame.say("distribution_one", middle=middle(known[0].median, words, frame))
+        return frame.say("distribution_one", middle=_quoted_middle(known[0].median, words, frame))
     alike = {n: _alike(spread, words) for n, spread in enumerate(known)}
     most, least = max(alike, key=lambda n: alike[n]), min(alike, key=lambda n: alike[n])
     if alike[least] > 0.999 and len(known) == len(spreads):
@@ -136,7 +203,7 @@ def _sentence(frame: Frame, spreads: list[Spread], words: Mapping[str, str]) -> 
 
 def _named(frame: Frame, spread: Spread, several: tuple[bool, bool]) -> str:
     codes = [spread.item] * several[0] + [spread.criterion] * (several[1] or not several[0])
-    return ", ".join(map(frame.quoted, codes))
+    return ", ".join(frame.quoted(code, LONGEST if len(codes) > 1 else 48) for code in codes)
 
 
 def _alike(spread: Spread, words: Mapping[str, str]) -> float:
@@ -144,6 +211,11 @@ def _alike(spread: Spread, words: Mapping[str, str]) -> float:
     values = [float(value) for value in words]
     ratings = [value for value in values for _ in range(round(1000 * (spread.shares or {}).get(f"{value:g}", 0)))]
     return agreement.consensus(pd.Series(ratings, dtype=float), low=min(values), high=max(values))
+
+
+def _quoted_middle(median: float | None, words: Mapping[str, str], frame: Frame) -> str:
+    told = middle(median, words, frame)
+    return quoted(lower_first(told), frame.language) if told in words.values() else told
 
 
 def middle(median: float | None, words: Mapping[str, str], frame: Frame) -> str:

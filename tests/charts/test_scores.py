@@ -1,7 +1,9 @@
 """The pictures of scores and of the kinds: for nobody, five, thirty and a hundred and fifty people."""
 
 import re
+from dataclasses import replace
 from functools import cache
+from typing import Any
 from xml.etree import ElementTree
 
 import pandas as pd
@@ -321,4 +323,47 @@ def test_a_rating_of_many_things_stands_in_columns_with_its_headings_told_again(
     marks = Marks(drawn)
     assert marks.height <= 800 and not marks.meeting() and not marks.outside()
     assert first_column(drawn)[:2] == ["Formulering 0: Kriterium a", "Formulering 0: Kriterium b"]
-    assert RATING.kind == "rating"
+
+
+def test_a_wall_of_many_ratings_shows_the_median_of_each():
+    criteria = {code: f"Et kriterium, som er langt: {code}" for code in "abcd"}
+    medians = {item: {code: float(n % 5) for n, code in enumerate(criteria)} for item in FORMULATIONS}
+    medians["teach"]["a"] = 1.5
+    shares = {item: {code: {"1": 0.5, "2": 0.5} for code in criteria} for item in FORMULATIONS}
+    many = {item: values | {f"{code}2": 4.0 for code in values} for item, values in medians.items()}
+    spread = {item: values | {f"{code}2": {"4": 1.0} for code in values} for item, values in shares.items()}
+    drawn = charts.distributions(
+        {"median": many, "distribution": spread}, SCALE, labels={**FORMULATIONS, **criteria}, size="wall"
+    )
+    marks = Marks(drawn)
+    assert not marks.outside() and not marks.meeting() and marks.height <= 800
+    assert drawn.title == "Det midterste af jeres svar: 0 er »slet ikke«, 4 er »i meget høj grad«."
+    assert "1,5" in [box.text for box in marks.texts]
+    assert len(drawn.table.rows) == 24
+
+
+def rated_by_groups(n: int) -> dict[str, Any]:
+    def scores(own: str, other: str, value: int) -> dict[str, Any]:
+        shares = {str(step): float(step == value) for step in RATING.values}
+        return {"median": {other: {"own": value, "people": value}},
+                "distribution": {other: {"own": shares, "people": shares}}}  # fmt: skip
+
+    whole = scores("", "teach", 2)
+    groups = [("teach", "able", 4), ("able", "teach", 1)]
+    told = [{"role": one, "n": n, "scores": scores(one, other, value)} for one, other, value in groups]
+    return released(2 * n, whole) | {"groups": told}
+
+
+def test_groups_that_rate_one_another_are_shown_as_ties():
+    by_table = replace(RATING, by="table")
+    result = rated_by_groups(1)
+    drawn = charts.picture(by_table, result)
+    assert drawn.table.rows[0] == ["Skabe undervisning", "–", "4,00", "–"]
+    assert drawn.table.rows[1] == ["Gøre børnene samfundsduelige", "1,00", "–", "–"]
+    assert drawn.sentence == charts.sentence(by_table, result, "da")
+    assert drawn.sentence.startswith("Stærkest er båndet, når skabe undervisning svarer om gøre børnene")
+    # Persons are more than one, and their means uncertain: too few for a colour or a sentence.
+    few = charts.picture(RATING, rated_by_groups(6))
+    assert few.sentence == charts.sentence(RATING, rated_by_groups(6), "da")
+    assert few.sentence.startswith("Så få har svaret")
+    assert charts.picture(RATING, rated_by_groups(12)).sentence == drawn.sentence
