@@ -4,76 +4,16 @@ Gittell (2002), Management Science 48(11). Slide "Bedre samarbejde om kerneopgav
 licensed survey: so there are no bands, and a role's column is no mark of its people.
 """
 
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
 
 from kernelib.models import checks, uncertainty
+from kernelib.models.raters import Rated, rated, rater_means
 from kernelib.models.resampling import people, weighted_by
 
-NEEDED = ["role", "target", "criterion", "participant", "value"]
-
-
-class _Rated(NamedTuple):
-    """The ratings as positions: the rows that have a value, and what the positions stand for."""
-
-    row: np.ndarray
-    role: np.ndarray
-    target: np.ndarray
-    criterion: np.ndarray
-    rater: np.ndarray
-    value: np.ndarray
-    roles: pd.Index
-    criteria: pd.Index
-
-
-def _rated(ratings: pd.DataFrame, low: float | None, high: float | None) -> _Rated:
-    checks.columns(ratings, NEEDED, "ratings")
-    found = checks.column(ratings["value"], "rating", low=low, high=high)
-    given = ~np.isnan(found)
-    participant, _ = pd.factorize(ratings["participant"])
-    criterion, criteria = pd.factorize(ratings["criterion"])
-    for codes, name in ((participant, "participant"), (criterion, "criterion")):
-        if (given & (codes < 0)).any():
-            value = found[given & (codes < 0)][0]
-            raise ValueError(f"ratings: {value:g} stands without a {name}; say whose it is, or leave it out")
-    role, own = pd.factorize(ratings["role"])
-    target, others = pd.factorize(ratings["target"])
-    # By code, so that no order of people changes the matrix.
-    roles = pd.Index(sorted({*own, *others}, key=str))
-    role, target = _renumbered(role, own, roles), _renumbered(target, others, roles)
-    # Who is in no role rates for none, and what is said of no role is nobody's.
-    row = np.flatnonzero(given & (role >= 0) & (target >= 0))
-    rater, _ = pd.factorize(participant[row] * len(roles) + role[row])
-    cell = (rater * len(roles) + target[row]) * len(criteria) + criterion[row]
-    if len(pd.unique(cell)) < len(cell):
-        checks.answered_once(ratings.iloc[row], ["participant", "role", "target", "criterion"], "ratings")
-    return _Rated(row, role[row], target[row], criterion[row], rater, found[row], roles, pd.Index(criteria))
-
-
-def _renumbered(codes: np.ndarray, names: Any, roles: pd.Index) -> np.ndarray:
-    at = {role: number for number, role in enumerate(roles)}
-    return np.array([*(at[name] for name in names), -1])[codes]
-
-
-class _Means(NamedTuple):
-    """One rater's mean about one role each: its rating and rated role, how many criteria it is made of, a row of it."""
-
-    role: np.ndarray
-    target: np.ndarray
-    mean: np.ndarray
-    criteria: np.ndarray
-    row: np.ndarray
-
-
-def _rater_means(rated: _Rated) -> _Means:
-    cell, first = pd.factorize(rated.rater * len(rated.roles) + rated.target)
-    count = np.bincount(cell, minlength=len(first))
-    total = np.bincount(cell, weights=rated.value, minlength=len(first))
-    at = np.zeros(len(first), dtype=int)
-    at[cell] = np.arange(len(cell))
-    return _Means(rated.role[at], rated.target[at], total / np.maximum(count, 1), count, rated.row[at])
+OVERALL = ["ties", "respondents"]
 
 
 def _half(criteria: int | np.ndarray) -> int | np.ndarray:
@@ -85,19 +25,19 @@ def _cell_means(cell: np.ndarray, value: np.ndarray, size: int) -> np.ndarray:
     return np.divide(np.bincount(cell, weights=value, minlength=size), n, out=np.full(size, np.nan), where=n > 0)
 
 
-def _matrix(rated: _Rated) -> pd.DataFrame:
-    means, roles = _rater_means(rated), rated.roles
-    counts = means.criteria >= _half(len(rated.criteria))
+def _matrix(found: Rated) -> pd.DataFrame:
+    means, roles = rater_means(found), found.roles
+    counts = means.criteria >= _half(len(found.criteria))
     cells = _cell_means((means.role * len(roles) + means.target)[counts], means.mean[counts], len(roles) ** 2)
     return pd.DataFrame(
         cells.reshape(len(roles), len(roles)), index=roles.rename("role"), columns=roles.rename("target")
     )
 
 
-def _matrix_by_criterion(rated: _Rated) -> pd.DataFrame:
-    roles, criteria = rated.roles, rated.criteria
-    cell = (rated.criterion * len(roles) + rated.role) * len(roles) + rated.target
-    cells = _cell_means(cell, rated.value, len(criteria) * len(roles) ** 2)
+def _matrix_by_criterion(found: Rated) -> pd.DataFrame:
+    roles, criteria = found.roles, found.criteria
+    cell = (found.criterion * len(roles) + found.role) * len(roles) + found.target
+    cells = _cell_means(cell, found.value, len(criteria) * len(roles) ** 2)
     index = pd.MultiIndex.from_product([criteria, roles], names=["criterion", "role"])
     return pd.DataFrame(cells.reshape(len(index), len(roles)), index=index, columns=roles.rename("target"))
 
@@ -110,15 +50,15 @@ def _weighted_tie_matrix(
     low: float | None = None,
     high: float | None = None,
 ) -> pd.DataFrame:
-    rated = _rated(ratings, low, high)
-    roles = rated.roles
+    found = rated(ratings, low, high)
+    roles = found.roles
     who = pd.Index(people(ratings)).get_indexer(ratings["participant"].to_numpy())
     if _checked(by) == "criterion":
-        cell = (rated.criterion * len(roles) + rated.role) * len(roles) + rated.target
-        columns = pd.MultiIndex.from_product([rated.criteria, roles, roles], names=["criterion", "role", "target"])
-        return pd.DataFrame(_weighted_cells(weights, who[rated.row], cell, rated.value, len(columns)), columns=columns)
+        cell = (found.criterion * len(roles) + found.role) * len(roles) + found.target
+        columns = pd.MultiIndex.from_product([found.criteria, roles, roles], names=["criterion", "role", "target"])
+        return pd.DataFrame(_weighted_cells(weights, who[found.row], cell, found.value, len(columns)), columns=columns)
     columns = pd.MultiIndex.from_product([roles, roles], names=["role", "target"])
-    means, needed = _rater_means(rated), _needed(ratings, who, weights)
+    means, needed = rater_means(found), _needed(ratings, who, weights)
     result = np.full((len(weights), len(columns)), np.nan)
     cell = means.role * len(roles) + means.target
     for least in np.unique(needed):
@@ -127,6 +67,33 @@ def _weighted_tie_matrix(
             weights[drawn], who[means.row][counts], cell[counts], means.mean[counts], len(columns)
         )
     return pd.DataFrame(result, columns=columns)
+
+
+def _respondents(rater: np.ndarray, mean: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Each rater's mean over the roles rated, and where one of these stands."""
+    code, raters = pd.factorize(rater)
+    at = np.zeros(len(raters), dtype=int)
+    at[code] = np.arange(len(code))
+    return np.bincount(code, weights=mean) / np.maximum(np.bincount(code), 1), at
+
+
+def _weighted_overall(
+    ratings: pd.DataFrame, weights: np.ndarray, *, low: float | None = None, high: float | None = None
+) -> pd.DataFrame:
+    found = rated(ratings, low, high)
+    who = pd.Index(people(ratings)).get_indexer(ratings["participant"].to_numpy())
+    matrices = _weighted_tie_matrix(ratings, weights).to_numpy()
+    apart = ~np.eye(len(found.roles), dtype=bool).ravel() & ~np.isnan(matrices)
+    told = np.full((len(weights), len(OVERALL)), np.nan)
+    n = apart.sum(axis=1)
+    np.divide(np.where(apart, matrices, 0).sum(axis=1), n, out=told[:, 0], where=n > 0)
+    means, needed = rater_means(found), _needed(ratings, who, weights)
+    for least in np.unique(needed):
+        counts, drawn = means.criteria >= least, needed == least
+        own, at = _respondents(means.rater[counts], means.mean[counts])
+        person = who[means.row][counts][at]
+        told[drawn, 1] = _weighted_cells(weights[drawn], person, np.zeros(len(own), dtype=int), own, 1)[:, 0]
+    return pd.DataFrame(told, columns=pd.Index(OVERALL))
 
 
 def _needed(ratings: pd.DataFrame, who: np.ndarray, weights: np.ndarray) -> np.ndarray:
@@ -199,8 +166,41 @@ def tie_matrix(
     office      NaN      NaN
     teacher     3.5      NaN
     """
-    rated = _rated(ratings, low, high)
-    return _matrix_by_criterion(rated) if _checked(by) == "criterion" else _matrix(rated)
+    found = rated(ratings, low, high)
+    return _matrix_by_criterion(found) if _checked(by) == "criterion" else _matrix(found)
+
+
+@weighted_by(_weighted_overall, table="long")
+def overall(ratings: pd.DataFrame, *, low: float | None = None, high: float | None = None) -> pd.Series:
+    """All ties as one number, in the two ways that are in use, which differ.
+
+    ``ties`` is the mean of the ties between roles, each counting once: for a small school, where few rate for many.
+    ``respondents`` is the mean of the raters' own means over the roles they rated, their own role too: there large
+    roles weigh most; for comparison with the literature. Both estimate the mean rating by people like these.
+
+    Parameters
+    ----------
+    ratings, low, high
+        As in `tie_matrix`.
+
+    Returns
+    -------
+    Series
+        ``ties`` and ``respondents``, on the scale of the ratings; nan where nobody counts.
+
+    Examples
+    --------
+    >>> rater = {"participant": ["anna", "bo", "carl"], "role": ["teacher", "teacher", "office"], "criterion": "timing"}
+    >>> overall(pd.DataFrame({**rater, "target": ["office", "office", "teacher"], "value": [5, 4, 2]})).round(3)
+    ties           3.250
+    respondents    3.667
+    dtype: float64
+    """
+    found = rated(ratings, low, high)
+    means = rater_means(found)
+    counts = means.criteria >= _half(len(found.criteria))
+    own, _ = _respondents(means.rater[counts], means.mean[counts])
+    return pd.Series({"ties": summary(_matrix(found)).to_dict()["between"], "respondents": _mean(own)})
 
 
 def tie_intervals(
@@ -216,14 +216,14 @@ def tie_intervals(
     role    target
     teacher office   4.0  1.52  6.48  3.0
     """
-    rated = _rated(ratings, low, high)
-    means = _rater_means(rated)
-    kept = means.criteria >= _half(len(rated.criteria))
-    cell, pairs = pd.factorize((means.role * len(rated.roles) + means.target)[kept], sort=True)
+    found = rated(ratings, low, high)
+    means = rater_means(found)
+    kept = means.criteria >= _half(len(found.criteria))
+    cell, pairs = pd.factorize((means.role * len(found.roles) + means.target)[kept], sort=True)
     place = pd.Series(cell).groupby(cell).cumcount().to_numpy()
     wide = np.full((place.max(initial=-1) + 1, len(pairs)), np.nan)
     wide[place, cell] = means.mean[kept]
-    names = [(rated.roles[pair // len(rated.roles)], rated.roles[pair % len(rated.roles)]) for pair in pairs]
+    names = [(found.roles[pair // len(found.roles)], found.roles[pair % len(found.roles)]) for pair in pairs]
     columns = pd.MultiIndex.from_tuples(names, names=["role", "target"])
     return uncertainty.t_interval(pd.DataFrame(wide, columns=columns), level=level)
 

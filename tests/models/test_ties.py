@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kernelib.models.ties import asymmetry, strengths, summary, symmetric, tie_intervals, tie_matrix
+from kernelib.models.ties import asymmetry, overall, strengths, summary, symmetric, tie_intervals, tie_matrix
 from tests.models.loops import assert_same_as_the_loop
 from tests.models.oracles import RELATIONAL_COORDINATION_2006
 
@@ -146,6 +146,32 @@ def test_all_draws_at_once_are_the_plain_loop(ratings):
     for within in ("role", None):
         assert_same_as_the_loop(tie_matrix, ratings, within=within, draws=6)
     assert_same_as_the_loop(tie_matrix, ratings, draws=6, by="criterion")
+
+
+@settings(max_examples=15)  # each is a loop of its own
+@given(rooms())
+def test_all_draws_of_the_overall_numbers_at_once_are_the_plain_loop(ratings):
+    for within in ("role", None):
+        assert_same_as_the_loop(overall, ratings, within=within, draws=6)
+
+
+@given(rooms())
+def test_the_overall_numbers_are_their_definitions(ratings):
+    needed = -(-len(ratings["criterion"].unique()) // 2)
+    own: dict[str, list[float]] = {}
+    for (who, _), each in ratings.dropna().groupby(["participant", "target"]):
+        if len(each) >= needed:
+            own.setdefault(who, []).append(fmean(each["value"].tolist()))
+    expected = fmean(map(fmean, own.values())) if own else np.nan
+    told = overall(ratings).to_dict()
+    assert told["respondents"] == pytest.approx(expected, nan_ok=True)
+    assert told["ties"] == pytest.approx(summary(tie_matrix(ratings)).to_dict()["between"], nan_ok=True)
+
+
+def test_many_raters_of_one_role_weigh_in_one_number_and_not_in_the_other():
+    many = rated("teacher", "office", *[{"timing": 5.0}] * 9)
+    told = overall(pd.concat([many, rated("office", "teacher", {"timing": 1.0})])).to_dict()
+    assert told == pytest.approx({"ties": 3, "respondents": 4.6})
 
 
 def test_half_of_the_criteria_is_counted_anew_in_each_draw():
