@@ -17,7 +17,8 @@ export function nowStep(desk, rounds, tools) {
     seen.refused && h("p", { class: "mistake", role: "alert" }, icon("look"), h("span", {}, seen.refused)),
     seen.note && h("p", { class: "note" }, seen.note),
     step && ways(desk, step),
-    step && room.stage.state === "revealed" ? released(desk, rounds) : [toSay(desk, step ?? room.steps[0]), rounds.length > 1 && released(desk, rounds.slice(0, 1), true)],
+    step && room.stage.state === "revealed" && step === room.steps.at(-1) && toSay(desk, room.close),
+    step && room.stage.state === "revealed" ? released(desk, rounds) : [toSay(desk, step ?? room.welcome ?? room.steps[0]), rounds.length > 1 && released(desk, rounds.slice(0, 1), true)],
   ].flat();
 }
 
@@ -54,13 +55,13 @@ export function ended(desk, tools) {
 export function agenda(desk) {
   const { words, seen } = desk;
   const { steps, stage, ended } = seen.room;
-  let minutes = 0;
+  let minutes = seen.room.welcome?.minutes ?? 0;
   const entry = (step, index) => {
     const here = step.exercise === stage?.exercise && !ended;
     const done = ended || (stage && index < desk.at()) || (!here && step.state === "revealed");
     const clock = `${Math.floor(minutes / HOUR)}.${String(minutes % HOUR).padStart(2, "0")}`;
-    minutes += step.minutes ?? 0;
-    const about = [spent(desk, step), step.rounds?.length > 1 && desk.say("rounds", { n: step.rounds.length })];
+    minutes += (step.minutes ?? 0) + (step.pause ?? 0);
+    const about = [spent(desk, step), step.pause && desk.say("pause", { minutes: step.pause }), step.rounds?.length > 1 && desk.say("rounds", { n: step.rounds.length })];
     const title = desk.button(`plan-${step.exercise}`, step.title, () => desk.choose(step.exercise), { class: "what", "aria-pressed": String(step.exercise === seen.chosen) });
     return h(
       "li",
@@ -153,7 +154,14 @@ function ways(desk, step) {
 function toSay({ words, language }, step) {
   if (!step?.say) return null;
   const quote = language === "da" ? `»${step.say}«` : `“${step.say}”`;
-  return h("section", { class: "say", "aria-labelledby": "say-title" }, h("h2", { id: "say-title" }, words.say), h("p", {}, quote));
+  return h("section", { class: "say", "aria-labelledby": "say-title" }, h("h2", { id: "say-title" }, words.say), h("p", {}, quote), step.help && helpWith(words, step.help));
+}
+
+/** For the facilitator alone: what often goes wrong at this step, and what helps. */
+function helpWith(words, { mistakes, silent, small }) {
+  const part = (title, texts) => [h("dt", {}, title), ...texts.map((text) => h("dd", {}, text))];
+  const parts = [part(words.silent, [silent]), part(words.small, [small]), part(words.mistakes, mistakes)].flat();
+  return h("details", {}, h("summary", { data: { key: "help" } }, words.help), h("dl", {}, parts));
 }
 
 /** The newest picture, and the round before beside it. */
