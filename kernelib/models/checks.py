@@ -68,7 +68,7 @@ def on_scale(found: np.ndarray, what: str, low: float | None, high: float | None
         value = f"{found[off][0]:g}"
         if high is None:
             raise ValueError(f"{what}: {value} is below {low:g}; use numbers from {low:g} up")
-        raise ValueError(f"{what} {value} is off the scale {'' if low is None else f'{low:g} '}to {high:g}")
+        raise ValueError(f"{what} {value} is off the scale {'up' if low is None else f'{low:g}'} to {high:g}")
     return found
 
 
