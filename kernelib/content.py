@@ -11,8 +11,8 @@ from kernelib.exercises import CODE, Exercise, Text, as_text, check_exercise, te
 from kernelib.words import data_folder, read_yaml
 
 __all__ = [
-    "Section", "Workbook", "agenda", "agendas", "data_folder", "exercise", "exercises", "minutes", "presets", "role",
-    "roles", "workbook", "workbooks",
+    "Section", "Workbook", "agenda", "agendas", "data_folder", "exercise", "exercises", "in_one", "minutes", "presets",
+    "role", "roles", "workbook", "workbooks",
 ]  # fmt: skip
 
 
@@ -174,6 +174,17 @@ def _step(keys: "_Keys") -> dict[str, Any]:
     if step["by"] not in ("person", "table"):
         raise ContentError(f"by is {step['by']!r}; write person or table", keys.where)
     return step
+
+
+def in_one(told: Any, language: str) -> Any:
+    """The same in one language, however deep its texts stand.
+
+    >>> in_one({"minutes": 3, "say": {"da": "Tak", "en": "Thanks"}}, "da")
+    {'minutes': 3, 'say': 'Tak'}
+    """
+    if isinstance(told, Mapping):
+        return told[language] if language in told else {key: in_one(each, language) for key, each in told.items()}
+    return [in_one(each, language) for each in told] if isinstance(told, list) else told
 
 
 def _said(keys: "_Keys") -> dict[str, Any]:
