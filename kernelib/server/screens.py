@@ -120,6 +120,7 @@ class Cockpit(Wall):
     def _cockpit(self, room: Room, language: str) -> dict[str, Any]:
         row, workshop = room.row, room.workshop
         stages = self.house.store.stages(room.code)
+        agenda = content.agendas()[row["agenda"]]
         return {
             "revision": room.revision,
             "title": row["title"],
@@ -127,7 +128,9 @@ class Cockpit(Wall):
             "mode": row["mode"],
             "ended": row["ended"],
             "invented": bool(row["tried_from"]),
-            "agenda": content.agendas()[row["agenda"]]["title"][language],
+            "agenda": agenda["title"][language],
+            "welcome": content.in_one(agenda["welcome"], language),
+            "close": content.in_one(agenda["close"], language),
             "stage": room.screens[language]["stage"],
             "results": room.screens[language]["results"],
             "projector": row["projector"] or {"show": "code"},
@@ -151,7 +154,9 @@ def _step(step: dict[str, Any], stages: list[dict[str, Any]], language: str) -> 
         "title": step["title"][language],
         "by": step["by"],
         "minutes": step.get("minutes"),
+        "pause": step.get("pause"),
         "say": step["say"][language] if step.get("say") else None,
+        "help": content.in_one(step.get("help"), language),
         "rounds": sorted({stage["round"] for stage in own}),
         "state": own[-1]["state"] if own else "closed",
     }
