@@ -145,7 +145,9 @@ class Phone(Start):
             "title": row["title"],
             "ended": row["ended"],
             "by_table": row["mode"] == "dialogue",
+            "purpose": row["purpose"],
             "controller": row["controller"],
+            "works_committee": row["works_committee"],
             "delete_after": row["delete_after"].isoformat() if row["delete_after"] else None,
             "roles": {
                 language: [{"code": code, "label": label[language]} for code, label in roles.items()]

@@ -32,6 +32,8 @@ const room = {
   gone: false, // there is no such workshop any more
   failures: 0,
   changingRole: false,
+  shared: shelf.get("shared") === true, // several people answer here, one after the other
+  handing: false,
   lookingAtOwn: false,
   form: { role: null, table: "", resume: "", open: false, mistake: "", resumeMistake: "", busy: false },
   refusals: {}, // sentences of the server by step
@@ -292,6 +294,7 @@ function choose() {
   if (room.gone) return { name: "gone", draw: drawGone };
   if (!person) return { name: "join", draw: drawJoin, more: [room.form.role, room.form.mistake, room.form.resumeMistake, room.form.open, room.form.busy] };
   if (room.unknown) return { name: "unknown", draw: drawUnknown, more: [room.form.resumeMistake] };
+  if (room.handing) return { name: "handing", draw: drawHanding };
   if (room.changingRole) return { name: "role", draw: drawRole, more: [room.form.role, room.form.mistake] };
   if (state?.ended) return { name: "ended", draw: drawEnded };
   const stage = state?.stage;
@@ -375,13 +378,75 @@ function drawNotices() {
     const code = spaced(room.person?.resume_code);
     found.push({ text: room.person ? word("phone.no_storage", { code }) : word("phone.no_storage_yet") });
   }
-  const key = JSON.stringify([room.language, found]);
+  const handing = room.shared && room.person && !room.handing && !room.gone ? { sending: outbox?.entries.length > 0 } : null;
+  const key = JSON.stringify([room.language, found, handing]);
   if (page.notices.dataset.shown === key) return;
   page.notices.dataset.shown = key;
-  page.notices.replaceChildren(...found.map(({ strong, text, close }) =>
+  page.notices.replaceChildren(...[handing && handingBar(handing)].filter(Boolean), ...found.map(({ strong, text, close }) =>
     h("div", { class: "banner" }, icon(strong && !close ? "cloud" : "look"),
       h("p", {}, strong && h("strong", {}, strong), " ", text),
       close && h("button", { class: "quiet-button", type: "button", on: { click: close } }, word("phone.seen")))));
+}
+
+// A tablet that several share: who is done hands it on, and nothing of theirs is left on it.
+
+function handingBar({ sending }) {
+  const start = () => {
+    room.handing = true;
+    render(true);
+  };
+  return h("div", { class: "handing" }, h("p", { class: "small" }, word(sending ? "phone.shared_sending" : "phone.shared")),
+    h("button", { class: "quiet-button", type: "button", disabled: sending, on: { click: start } }, word("phone.new_person")));
+}
+
+function drawHanding() {
+  const { person, state } = room;
+  const step = state?.stage && stepKey(state.stage);
+  const unsent = state?.stage?.state === "open" && draftOf(step) && !same(draftOf(step), state.answer);
+  const stay = () => {
+    room.handing = false;
+    render(true);
+  };
+  return [
+    h("div", { class: "sheet" },
+      heading(word("phone.hand_on")),
+      unsent && h("p", {}, h("strong", {}, word("phone.hand_on_unsent"))),
+      h("p", {}, word("phone.hand_on_why")),
+      person.resume_code && h("section", { class: "to-come-back", "aria-labelledby": "back-title" },
+        h("h2", { id: "back-title", class: "small" }, word("phone.resume")), h("p", { class: "code" }, spaced(person.resume_code)))),
+    dock(
+      h("button", { class: "quiet-button back", type: "button", data: { key: "back" }, on: { click: stay } }, icon("back"), h("span", { class: "for-screen-readers" }, word("exercise.back"))),
+      h("button", { class: "main-button", type: "button", data: { key: "main" }, on: { click: handOn } }, word("phone.new_person"))),
+  ];
+}
+
+function handOn() {
+  const { participant } = room.person;
+  asking?.abort();
+  asking = null;
+  clearTimeout(timer);
+  for (const kind of ["drafts", "sent", "late", "outbox"]) shelf.remove(`${kind} ${participant}`);
+  keepPerson(null);
+  shelf.remove("language");
+  outbox = null;
+  etag = null;
+  room.pictures.clear();
+  Object.assign(room, { state: null, steps: null, failures: 0, unknown: false, handing: false, lookingAtOwn: false, refusals: {}, language: config.language });
+  Object.assign(room.form, { role: null, table: "", resume: "", open: false, mistake: "", resumeMistake: "" });
+  saidLanguage = room.language;
+  history.replaceState(null, "", `${config.base}join/${config.code}`);
+  render(true);
+}
+
+function sharing() {
+  const keep = (event) => {
+    room.shared = event.target.checked;
+    if (room.shared) shelf.set("shared", true);
+    else shelf.remove("shared");
+  };
+  return h("label", { class: "sharing" },
+    h("input", { type: "checkbox", checked: room.shared, data: { key: "shared" }, on: { change: keep } }),
+    h("span", {}, word("join.shared"), h("span", { class: "small muted" }, word("join.shared_why"))));
 }
 
 const spaced = (code) => (code ?? "").replace(/\s/g, "").replace(/(.{4})(?=.)/g, "$1 ");
@@ -433,6 +498,8 @@ function drawJoin() {
   const day = config.delete_after && new Date(`${config.delete_after}T12:00:00`).toLocaleDateString(room.language === "da" ? "da-DK" : "en-GB", { day: "numeric", month: "long", year: "numeric" });
   const groups = config.by_table ? [] : ["who_group", "who_undisclosed"];
   const facts = ["who_facilitator", ...groups, "who_texts", "who_kept", "who_voluntary"].map((key) => word(`join.${key}`));
+  const measuring = { who_for: config.purpose && { purpose: config.purpose }, who_by: config.controller && { controller: config.controller }, who_committee: config.works_committee === "yes" && {} };
+  for (const [key, values] of Object.entries(measuring)) if (values) facts.push(word(`join.${key}`, values));
   facts.push(day ? word("join.who_deleted", { date: day }) : word("join.who_deleted_days", { days: 30 }));
   const more = h("details", { class: "been-here", open: form.open, on: { toggle: (event) => (form.open = event.target.open) } },
     h("summary", { data: { key: "been-here" } }, word("join.been_here")), resumeForm());
@@ -441,7 +508,8 @@ function drawJoin() {
       h("form", { id: "join", novalidate: true, on: { submit: join } }, config.by_table ? tableField() : roleChoices()),
       h("p", { class: "promise" }, word(config.by_table ? "join.privacy_table" : "join.privacy")),
       h("details", {}, h("summary", { data: { key: "who-sees" } }, word("join.who_sees")), h("ul", { class: "facts" }, facts.map((fact) => h("li", {}, fact)))),
-      more),
+      more,
+      sharing()),
     dock(h("button", { class: "main-button", form: "join", type: "submit", data: { key: "main" } }, word(form.busy ? "join.joining" : "join.join"))),
   ];
 }
