@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from kernelib import words
 from kernelib.errors import Refusal
 from kernelib.server.addresses import DEFAULT_PORT, checked, in_the_room, links, public_address
+from kernelib.server.serving import claim
 from kernelib.store import Store
 from kernelib.workshop import Workshop, new_workshop, open_workshop
 
@@ -97,6 +98,11 @@ def _parser() -> Parser:
     export.add_argument("--rows", action="store_true", help="the answers too, a row each")
     _database(export)
 
+    about = "Play a whole workshop with robots, and say whether this machine can take it."
+    rehearse = _add(commands, "rehearse", about, "rehearse --participants 100", _rehearse)
+    rehearse.add_argument("--participants", type=_people, default=30, metavar="N", help="how many robots (30)")
+    rehearse.add_argument("--agenda", default="45-minutes", help="45-minutes, half-day or full-day (45-minutes)")
+
     lab = _add(commands, "lab", "Open the analysis workbooks in JupyterLab.", "lab", _lab)
     _database(lab)
     lab.add_argument("--no-open", action="store_true", help="do not open the browser")
@@ -125,6 +131,12 @@ def _port(text: str) -> int:
     return int(text)
 
 
+def _people(text: str) -> int:
+    if not text.isdigit() or not 1 <= int(text) <= 1000:
+        raise argparse.ArgumentTypeError(f"{text} is not a number of people; use one from 1 to 1000")
+    return int(text)
+
+
 # serve
 
 
@@ -140,6 +152,7 @@ def _serve(told: argparse.Namespace) -> None:
     others = [f"http://{address}:{port}{base}" for address in in_the_room()] if host in ("0.0.0.0", "::") else []  # noqa: S104
     public = public or (others[0] if others else here)
     reachable = bool(told.room or told.public_url or host not in ("127.0.0.1", "localhost", "::1"))
+    served = claim(store, here)
     store.set_setting("public_address", public)
 
     from kernelib.server.app import serve  # here, for Voilà takes its time
@@ -156,6 +169,8 @@ def _serve(told: argparse.Namespace) -> None:
             threading.Thread(target=_open, args=(link,), daemon=True).start()
 
     serve(store, [bound], public, reachable, greet)
+    if served:
+        served.close()
     print(words.say("serve.stopped", _language()), flush=True)
 
 
@@ -245,6 +260,21 @@ def _export(told: argparse.Namespace) -> None:
     workshop = open_workshop("demo") if told.code == "demo" else _workshop(told)
     for file in export(workshop, told.to, format=told.format, rows=told.rows):
         print(file)
+
+
+def _rehearse(told: argparse.Namespace) -> None:
+    import asyncio
+
+    from kernelib import content
+    from kernelib.rehearsal import play, verdict
+
+    content.agenda(told.agenda)
+    language = _language()
+    tell = lambda what, about: print(verdict.progress(what, about, language), flush=True)  # noqa: E731
+    tell("starting", {})
+    measured = asyncio.run(play.play(told.participants, told.agenda, tell))
+    print(verdict.page(measured, language), flush=True)
+    sys.exit(verdict.judge(measured).colour == "red")
 
 
 def _lab(told: argparse.Namespace) -> None:

@@ -36,6 +36,7 @@ FLOORS = [
     {"widgets", "drawing", "reports", "forking"},
     {"pages"},
     {"server"},
+    {"rehearsal"},
     {"cli", "__main__"},
 ]
 # Nothing of the rest may be known here, whatever floor it stands on.
