@@ -6,6 +6,7 @@ functions. Their names stand below, each with how often no other surpassed it: t
 
 import math
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Unpack
 
 import numpy as np
@@ -50,8 +51,9 @@ def pareto(
     shares: dict[Any, Any] = {} if undominated is None else dict(undominated.items())
     standing = {code: float(shares[code]) for code in known if code in shares}
     letters = dict(zip(known, LETTERS, strict=False))
+    spread = _is_spread(clouds)
     _scatter(frame, known, clouds, letters)
-    _names(frame, letters, standing)
+    _names(frame, letters, standing if spread or draws is None else {})
     columns = ["formulation", *(name for axis in AXES for name in (axis, f"{axis}_range"))]
     rows = [
         [
@@ -63,13 +65,24 @@ def pareto(
     if undominated is not None:
         columns.append("undominated")
         rows = [[*row, percent(standing.get(code), frame.language)] for row, code in zip(rows, known, strict=True)]
-    return frame.picture(
+    notes = [frame.say("draws_note")] if draws is not None or undominated is not None else []
+    notes += [] if spread or draws is None else [frame.say("draws_alike")]
+    drawn = frame.picture(
         "pareto",
         sentence=_sentence(frame, known, letters),
         columns=[frame.say(name) for name in columns],
         rows=rows,
-        notes=[frame.say("draws_note")] if draws is not None or undominated is not None else [],
+        notes=notes,
     )
+    return drawn if spread else replace(drawn, title=frame.title("pareto_plain_title"))
+
+
+def _is_spread(clouds: Mapping[Any, list[dict[str, float]]]) -> bool:
+    """Whether there is a cloud to see: with one person in each function every draw is the same."""
+    return any(
+        max(draw[axis] for draw in cloud) - min(draw[axis] for draw in cloud) > 1e-9
+        for cloud in clouds.values() if cloud for axis in AXES
+    )  # fmt: skip
 
 
 def _told(frame: Frame, row: Mapping[str, float], cloud: list[dict[str, float]], axis: str) -> list[str]:

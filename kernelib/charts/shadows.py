@@ -39,7 +39,6 @@ def quadrants(
         for code, row in known.items()
     }
     _plane(frame, known, group, low, high)
-    first = [code for code in known if group[code] == "now"]
     columns = ["item", "impact", "influence", "what_to_do"]
     rows = [
         [frame.name(code), *(number(x, frame.language) for x in row.values()), frame.say(group[code])]
@@ -51,11 +50,18 @@ def quadrants(
         rows = [[*row, percent(shares.get(code), frame.language)] for row, code in zip(rows, known, strict=True)]
     return frame.picture(
         "quadrants",
-        sentence=frame.say("quadrants_sentence", item=frame.name(first[0])) if first else frame.say("quadrants_none"),
+        sentence=_sentence(frame, group),
         columns=[frame.say(key) for key in columns],
         rows=rows,
         notes=[frame.say("draws_note")] if top_three is not None else [],
     )
+
+
+def _sentence(frame: Frame, group: Mapping[Any, str]) -> str:
+    first = [code for code in group if group[code] == "now"]
+    if first:
+        return frame.say("quadrants_sentence", item=frame.name(first[0]))
+    return frame.say("quadrants_none" if "further" in group.values() else "quadrants_light")
 
 
 def _plane(

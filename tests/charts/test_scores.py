@@ -193,6 +193,15 @@ def test_the_dilemma_names_what_each_formulation_does_and_no_winner():
     assert "Hvilken formulering der er den rigtige. Det er jeres valg." in drawn.not_said
 
 
+def test_draws_that_are_all_the_same_are_no_certainty():
+    table = pd.DataFrame({"inclusion": [0.9, 0.4], "discrimination": [0.1, 0.5]}, index=["able", "teach"])
+    draws = table.reset_index(names="formulation")
+    drawn = charts.pareto(table, pd.concat([draws] * 20), undominated={"able": 1.0, "teach": 1.0}, people=5)
+    assert drawn.title == "Formuleringer mellem to ønsker. 5 svar."
+    assert drawn.table.notes[-1] == say("draws_alike", "da")
+    assert not [box for box in Marks(drawn).texts if box.text.startswith("Ikke overgået")]
+
+
 def test_the_widest_gap_stands_first_and_the_points_to_move_are_told():
     table = pd.DataFrame({"normative": [50.0, 50.0], "phenomenal": [80.0, 20.0]}, index=["order", "learning"])
     moved = pd.Series([0.3], index=pd.MultiIndex.from_tuples([("normative", "phenomenal")]))
@@ -211,6 +220,13 @@ def test_what_weighs_most_and_can_be_changed_is_told_first_and_every_mark_stays_
     assert [(row["x"] > 160, row["y"] < top + 160) for row in discs] == [
         (True, True), (False, True), (True, False), (True, False),
     ]  # fmt: skip
+
+
+def test_where_nothing_weighs_much_nothing_is_said_to():
+    light = pd.DataFrame({"impact": [1, 0], "influence": [0, 1]}, index=list(SHADOWS)[:2])
+    assert charts.quadrants(light, labels=SHADOWS).sentence == "Her er ikke noget, der fylder meget."
+    heavy = light.assign(impact=[4, 0])
+    assert charts.quadrants(heavy, labels=SHADOWS).sentence == "Det, der fylder mest, kan I ikke selv gøre meget ved."
 
 
 def test_a_thought_experiment_says_that_it_was_not_measured_and_names_where_it_tips():
