@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from kernelib.models import checks
+from kernelib.models import checks, information
 from kernelib.models.resampling import people, weighted_by
 from kernelib.models.uncertainty import draw_weights, wide
 
@@ -124,9 +124,6 @@ def people_visible(seen: pd.DataFrame) -> float:
     return float(_visibilities(seen, None)[0])
 
 
-DISCRIMINATION = ["selectivity", "ambiguity", "information", "information_adjusted"]
-
-
 def _labels(sorting: pd.DataFrame) -> np.ndarray:
     found = checks.numbers(sorting, "label", low=0, high=1)
     between = (found > 0) & (found < 1)
@@ -138,62 +135,11 @@ def _labels(sorting: pd.DataFrame) -> np.ndarray:
 
 
 def _discriminations(found: np.ndarray, weights: np.ndarray) -> np.ndarray:
-    """Draws × (selectivity, ambiguity, information, information adjusted)."""
-    given = ~np.isnan(found)
-    n, core = weights @ given, weights @ np.nan_to_num(found)
-    total = n.sum(axis=1)
-    told = np.full((len(weights), 4), np.nan)
-    some = total > 0
-    share = np.divide(core, n, out=np.zeros_like(core), where=n > 0)
-    told[some, 0] = _entropy(core[some].sum(axis=1) / total[some])
-    told[some, 1] = (n * _entropy(share))[some].sum(axis=1) / total[some]
-    told[some, 2] = np.maximum(0, told[some, 0] - told[some, 1])
-    told[some, 3] = np.maximum(0, _by_chance(found, weights[some], n[some]) - told[some, 1])
-    return told
-
-
-def _entropy(share: np.ndarray) -> np.ndarray:
-    """In bits, of a yes that has this share."""
-    result = np.zeros_like(share)
-    for part in (share, 1 - share):
-        result -= part * np.log2(part, out=np.zeros_like(part), where=part > 0)
-    return result
-
-
-def _by_chance(found: np.ndarray, weights: np.ndarray, n: np.ndarray) -> np.ndarray:
-    """The ambiguity to expect in each draw if every rater dealt out their own labels at random.
-
-    A card's count of core is then Poisson-binomial, each rater with their own share of core. Its characteristic
-    function is a product, in which raters with the same share are one factor to a power; the mean of the entropy over
-    the distribution is the product's inner product with the transform of the entropy (Parseval), so that neither a
-    distribution nor a simulation is needed.
-    """
-    given = ~np.isnan(found)
-    own = np.nan_to_num(found).sum(axis=1) / np.maximum(given.sum(axis=1), 1)
-    shares, which = np.unique(own, return_inverse=True)
-    belongs = which[:, None] == np.arange(len(shares))
-    # An odd number of places keeps every factor away from 0.
-    places = int(n.max(initial=0)) // 2 * 2 + 3
-    turn = np.exp(-2j * np.pi * np.arange(places // 2 + 1) / places)
-    factors = np.log(1 - shares[:, None] + shares[:, None] * turn)
-    asked, of_asked = np.unique(n, return_inverse=True)
-    counts = np.minimum(np.arange(places), asked[:, None])
-    entropies = _entropy(np.divide(counts, asked[:, None], out=np.zeros_like(counts), where=asked[:, None] > 0))
-    transforms = np.fft.rfft(entropies).conj() * np.where(turn == 1, 1, 2) / places
-    of_asked = of_asked.reshape(n.shape)
-    expected = np.empty(len(weights))
-    at_once = max(1, 1_000_000 // max(1, n.shape[1] * places))
-    for start in range(0, len(weights), at_once):
-        part = slice(start, start + at_once)
-        raters = [weights[part] @ (belongs & given[:, [card]]) for card in range(n.shape[1])]
-        chances = np.exp(np.stack(raters, axis=1) @ factors)
-        entropy = np.einsum("dck,dck->dc", chances, transforms[of_asked[part]]).real
-        expected[part] = (n[part] * entropy).sum(axis=1) / n[part].sum(axis=1)
-    return expected
+    return information.told([found], weights, information.entropy)
 
 
 def _weighted_discrimination(sorting: pd.DataFrame, weights: np.ndarray) -> pd.DataFrame:
-    return pd.DataFrame(_discriminations(_labels(sorting), weights), columns=pd.Index(DISCRIMINATION))
+    return pd.DataFrame(_discriminations(_labels(sorting), weights), columns=pd.Index(information.TOLD))
 
 
 @weighted_by(_weighted_discrimination, table="wide")
@@ -230,7 +176,28 @@ def discrimination(sorting: pd.DataFrame) -> pd.Series:
     dtype: float64
     """
     found = _labels(sorting)
-    return pd.Series(_discriminations(found, np.ones((1, len(found))))[0], index=pd.Index(DISCRIMINATION))
+    return pd.Series(_discriminations(found, np.ones((1, len(found))))[0], index=pd.Index(information.TOLD))
+
+
+def core_labels(sorting: pd.DataFrame, *, core: str, bins: Sequence[str], apart: Sequence[str] = ()) -> pd.DataFrame:
+    """The long answers to a card sort with 1 for core and 0 for not, as `cloud` and `discrimination` take them.
+
+    Answers in the bins `apart` ("don't know") become missing; one outside `bins` is refused. Say how many they were.
+
+    >>> sorting = pd.DataFrame({"item": ["yard", "post", "snow"], "value": ["core", "not_ours", "dont_know"]})
+    >>> core_labels(sorting, core="core", bins=["core", "not_ours", "dont_know"], apart=["dont_know"])
+       item  value
+    0  yard    1.0
+    1  post    0.0
+    2  snow    NaN
+    """
+    checks.columns(sorting, ["value"], "sorting")
+    for one in (core, *apart):
+        checks.one_of(one, bins, "bin")
+    value = sorting["value"]
+    for strange in value.dropna().unique():
+        checks.one_of(strange, bins, "value")
+    return sorting.assign(value=(value == core).astype(float).mask(value.isna() | value.isin(list(apart))))
 
 
 def _distinctiveness(swapped: pd.DataFrame, weights: np.ndarray) -> np.ndarray:
