@@ -295,6 +295,8 @@ def _correlations(patterns: np.ndarray, ties: np.ndarray) -> np.ndarray:
     if not there.any():
         return np.full((len(ideal), ties.shape[1]), np.nan)
     ideal = ideal - ideal.mean(axis=1, keepdims=True)
+    # By the largest first, so that no square runs over.
+    ties = ties / np.maximum(np.abs(ties).max(axis=0), np.finfo(float).tiny)
     spread = np.ptp(ties, axis=0)
     ties = ties - ties.mean(axis=0)
     size = np.sqrt(np.square(ideal).sum(axis=1))[:, None] * np.sqrt(np.square(ties).sum(axis=0))

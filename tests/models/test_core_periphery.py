@@ -179,6 +179,11 @@ def test_the_order_of_nodes_and_the_scale_of_ties_do_not_change_the_core(seed, n
     assert scaled.core == found.core
 
 
+@pytest.mark.parametrize("size", [1e-300, 1e300])
+def test_huge_and_tiny_ties_have_a_core_all_the_same(size):
+    assert fit(size * network([0, 1], 6)).core == [0, 1]
+
+
 def test_the_diagonal_is_ignored_and_a_missing_pair_left_out():
     star = network([0], 6)
     star.iloc[2, 2] = np.nan
