@@ -69,7 +69,7 @@ def _sentence(frame: Frame, shares: Mapping[str, float | None]) -> str:
         return frame.say("all_nearly_alike")
     most = max(known.values())
     first = [item for item in known if most - known[item] < 1e-9]
-    if most == 0:
+    if most == 0 and len(known) == len(shares):
         return frame.say("choice_nobody")
     if len(first) == len(shares) > 1:
         return frame.say("choice_level", percent=percent(most, frame.language))

@@ -198,6 +198,9 @@ def _sentence(frame: Frame, spreads: list[Spread], words: Mapping[str, str]) -> 
     if alike[least] > 0.999 and len(known) == len(spreads):
         return frame.say("distribution_same")
     said = {"alike": _named(frame, known[most], several), "apart": _named(frame, known[least], several)}
+    if len(known) < len(spreads):
+        # What is hidden is more alike still.
+        return frame.say("distribution_apart", **said)
     return frame.say("distribution_level" if alike[most] - alike[least] < 0.01 else "distribution_sentence", **said)
 
 
