@@ -39,6 +39,7 @@ function render({ model, el }) {
     lost: () => ([401, 403, 404].includes(desk.seen.status) ? words.shut : words.lost),
     show,
     act,
+    settled: () => turn,
     stage,
     wall,
     choose,

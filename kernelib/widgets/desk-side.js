@@ -85,7 +85,7 @@ export function more(desk, tools) {
 export class Tray {
   constructor(desk) {
     this.desk = desk;
-    this.asked = 0;
+    this.asking = null;
   }
 
   get step() {
@@ -94,18 +94,25 @@ export class Tray {
     return step?.kind === "free_text" ? step : null;
   }
 
-  async fetch() {
-    const turn = ++this.asked;
+  // One question at a time: on a slow line the next must not overtake it for ever.
+  fetch() {
+    this.asking ??= this.ask().finally(() => (this.asking = null));
+    return this.asking;
+  }
+
+  async ask() {
     const { seen } = this.desk;
     const { step } = this;
     const reply = step && (await this.desk.ask("GET", `texts/${step.exercise}`));
-    if (turn !== this.asked) return;
-    seen.texts = reply?.status === 200 ? reply.body.texts : step ? seen.texts : null;
+    if (this.step?.exercise !== step?.exercise) return;
+    if (!step) seen.texts = null;
+    else if (reply.status === 200) seen.texts = reply.body.texts;
     this.desk.show();
   }
 
   async put(text, body) {
     await this.desk.act("PUT", `texts/${this.step.exercise}/${text.id}`, body, this.desk.words.kept);
+    await this.asking;
     await this.fetch();
   }
 
@@ -131,8 +138,14 @@ export class Tray {
     ];
   }
 
+  // Of those that were on the screen, what still waits when everything pressed before has been done.
   async putAll(texts) {
-    for (const text of texts) await this.put(text, { state: "shown" });
+    await this.desk.settled();
+    await this.asking;
+    await this.fetch();
+    const read = new Set(texts.map(({ id }) => id));
+    const waiting = (this.desk.seen.texts ?? []).filter(({ id, state }) => state === "waiting" && read.has(id));
+    for (const text of waiting) await this.put(text, { state: "shown" });
   }
 
   entry(text, shown) {

@@ -1,0 +1,257 @@
+"""What whoever leads a room does besides opening and closing: texts, paper, earlier pictures, keys, the file."""
+
+import re
+import uuid
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.conftest import assert_accessible, assert_fits
+from tests.voila.conftest import CARDS, FIRST, LADDER, Session
+
+TEXTS = "burned-down"
+TITLE = "Hvad kerneopgaven er og ikke er"
+
+
+def steps(*exercises: str) -> list[dict[str, object]]:
+    return [{"exercise": exercise, "minutes": 10} for exercise in exercises]
+
+
+@pytest.fixture
+def short(session):
+    """A workshop of two steps."""
+    return lambda language="da", **about: session(language, steps=steps(FIRST, LADDER), **about)
+
+
+def write(room: Session, texts: list[str]) -> None:
+    """As many people as there are texts join and write one each."""
+    room.join(len(texts))
+    item = room.call("GET", "state", room.people[0])["exercise"]["items"][0]["id"]
+    for token, text in zip(room.people, texts, strict=True):
+        body = {"id": str(uuid.uuid4()), "round": 1, "answer": {item: text}}
+        room.call("PUT", f"answers/{TEXTS}", token, json=body)
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_texts_are_folded_until_asked_for_and_let_through_one_by_one(session, cockpit, width):
+    room = session(steps=steps(TEXTS))
+    room.stage(TEXTS, "open")
+    desk = cockpit(room, width)
+    page = desk.page
+    write(
+        room,
+        ["En der ser dem.", "Nogen som ser dem.", "Frikvarteret.", "Ikke pænt.", "Trygheden.", "Et sted at høre til."],
+    )
+    desk.sees("6 tekster venter")
+    expect(page.get_by_text("Frikvarteret.")).to_be_hidden()
+    page.get_by_text("Læs dem her").click()
+    expect(page.get_by_text("»Frikvarteret.«")).to_be_visible()
+    assert_accessible(page)
+    assert_fits(page)
+
+    def entry(text: str):
+        return page.locator(".tray li", has_text=text)
+
+    entry("En der ser dem.").get_by_role("button", name="Vis").click()
+    desk.sees("5 tekster venter")
+    entry("Ikke pænt.").get_by_role("button", name="Gem væk").click()
+    desk.sees("4 tekster venter")
+    entry("Nogen som ser dem.").get_by_label("Læg sammen med").select_option(label="En der ser dem.")
+    desk.sees("3 tekster venter")
+    page.get_by_text("Gemt væk (2)").click()
+    expect(entry("Nogen som ser dem.")).to_contain_text("Lagt sammen med »En der ser dem.«")
+    assert_accessible(page)
+    entry("Ikke pænt.").get_by_role("button", name="Fortryd").click()
+    desk.sees("4 tekster venter")
+    entry("Ikke pænt.").get_by_role("button", name="Gem væk").click()
+    desk.press("Vis alle, der venter")
+    desk.sees("Ingen tekster venter")
+    states = {text["text"]: text["state"] for text in room.call("GET", f"texts/{TEXTS}")["texts"]}
+    assert states["Ikke pænt."] == states["Nogen som ser dem."] == "hidden"
+    assert [*states.values()].count("shown") == 4
+    page.reload()
+    desk.sees("Ingen tekster venter")
+    expect(page.get_by_text("Frikvarteret.")).to_be_hidden()
+
+
+def test_another_round_has_the_first_beside_it(short, cockpit):
+    room = short()
+    desk = cockpit(room)
+    room.released(FIRST)
+    desk.press("En runde til")
+    desk.sees("2. runde")
+    expect(desk.page.locator(".picture svg")).to_have_count(1, timeout=20_000)
+    room.answer(FIRST, range(7), round=2, seed=7)
+    desk.press("Luk, og vis billedet")
+    expect(desk.page.locator(".rounds .picture svg")).to_have_count(2, timeout=30_000)
+    for round in (1, 2):
+        sentence = room.call("GET", f"results/{FIRST}?round={round}")["sentence"]["da"]
+        expect(desk.page.locator(".rounds > section").nth(round - 1)).to_contain_text(sentence)
+    assert_accessible(desk.page)
+    desk.page.set_viewport_size({"width": 360, "height": 740})
+    assert_fits(desk.page)
+
+
+def test_an_earlier_picture_is_shown_again_while_the_room_is_elsewhere(short, cockpit, projector):
+    room = short()
+    released = room.released(FIRST)
+    room.stage(LADDER, "open")
+    desk, wall = cockpit(room), projector(room)
+    desk.page.get_by_role("navigation").get_by_role("button", name=TITLE).click()
+    desk.heading(TITLE)
+    expect(desk.page.locator("h1")).to_be_focused()
+    expect(desk.page.locator(".picture svg")).to_be_visible(timeout=20_000)
+    assert_accessible(desk.page)
+    desk.press("Vis det på skærmen igen")
+    wall.heading(released["sentence"]["da"])
+    assert room.call("GET", "state")["stage"] == {"exercise": LADDER, "state": "open", "round": 1, "by": "person"}
+    desk.press("Tilbage til det, I er ved: Abstraktionsniveau")
+    desk.heading("Abstraktionsniveau")
+
+
+def test_one_key_takes_everything_off_the_wall_and_puts_it_back(short, cockpit, projector):
+    room = short()
+    desk, wall = cockpit(room), projector(room)
+    room.stage(FIRST, "open")
+    desk.press("Vis trinnet")
+    wall.page.locator(".wall-question").wait_for()
+    desk.page.keyboard.press("Escape")
+    wall.page.locator(".wall-calm").wait_for()
+    desk.sees("Skærmen viser ingenting")
+    desk.page.keyboard.press("Escape")
+    wall.page.locator(".wall-question").wait_for()
+
+
+def test_the_wall_is_light_or_dark_and_stays_so(short, cockpit, projector):
+    room = short()
+    desk, wall = cockpit(room), projector(room)
+    paper = "() => getComputedStyle(document.documentElement).backgroundColor"
+    light = wall.page.evaluate(paper)
+    desk.press("Mørk")
+    expect(wall.page.locator("html")).to_have_attribute("data-theme", "dark")
+    assert wall.page.evaluate(paper) != light
+    assert_accessible(wall.page)
+    desk.press("Vis ingenting")
+    wall.page.locator(".wall-calm").wait_for()
+    wall.page.reload()
+    wall.page.locator(".wall-calm").wait_for()
+    expect(wall.page.locator("html")).to_have_attribute("data-theme", "dark")
+    desk.press("Lys")
+    expect(wall.page.locator("html")).to_have_attribute("data-theme", "projector")
+
+
+def test_minutes_used_stand_beside_minutes_planned_and_survive_a_reload(short, cockpit):
+    room = short()
+    desk = cockpit(room)
+    desk.page.clock.install()
+    desk.page.reload()
+    desk.next(f"Åbn »{TITLE}«")
+    desk.sees("0 af 10 min.")
+    desk.page.clock.fast_forward("07:30")
+    desk.sees("7 af 10 min.")
+    desk.page.reload()
+    desk.sees("7 af 10 min.")
+    expect(desk.page.get_by_role("progressbar", name="Tid brugt på trinnet")).to_have_attribute("value", "7")
+    desk.page.clock.fast_forward("06:00")
+    # Nothing is taken away when the time is up.
+    desk.sees("13 af 10 min.")
+    desk.sees("Åben for svar")
+
+
+def open_tool(desk, name: str) -> None:
+    if desk.page.locator(".more").get_attribute("open") is None:
+        desk.page.locator(".more summary").click()
+    desk.page.locator(".more").get_by_role("button", name=name).click()
+    expect(desk.page.get_by_role("dialog")).to_be_visible()
+    assert_accessible(desk.page)
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_an_answer_on_paper_is_entered_like_any_other(session, cockpit, width):
+    room = session(steps=steps(CARDS))
+    room.stage(CARDS, "open")
+    desk = cockpit(room, width)
+    page, dialog = desk.page, desk.page.get_by_role("dialog")
+    open_tool(desk, "Skriv et svar ind fra papir")
+    dialog.get_by_label("Faggruppe").select_option(label="Pædagoger")
+    dialog.get_by_role("button", name="Til svaret").click()
+    rows = dialog.locator("tbody tr:has(input)")
+    rows.first.wait_for()
+    assert_fits(page)
+    assert_accessible(page)
+    assert room.call("GET", "monitor")["joined"] == 0, "nobody has joined before there is an answer"
+    for row in rows.all():
+        row.locator("input").first.check()
+    dialog.locator(".exercise .main-button").click()
+    expect(dialog).to_contain_text("Svaret fra papiret er gemt.")
+    told = room.call("GET", "monitor")
+    assert (told["joined"], told["answered"]) == (1, 1)
+    dialog.get_by_role("button", name="Et papir til").click()
+    expect(dialog.get_by_label("Faggruppe")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+    room.stage(CARDS, "closed")
+    desk.sees("Lukket for svar")
+    open_tool(desk, "Skriv et svar ind fra papir")
+    expect(dialog).to_contain_text("Åbn trinnet igen")
+
+
+def test_roles_are_put_together_for_everybody_who_has_them(short, cockpit):
+    room = short(roles=["teacher", "office", "technical"])
+    room.house.join(room.code, "office")
+    desk = cockpit(room)
+    open_tool(desk, "Læg faggrupper sammen")
+    dialog = desk.page.get_by_role("dialog")
+    dialog.get_by_label("Faggruppe").select_option(value="office")
+    dialog.get_by_label("Læg den sammen med").select_option(value="technical")
+    dialog.get_by_role("button", name="Læg sammen").click()
+    expect(dialog).to_contain_text("Faggrupperne er lagt sammen.")
+    assert "office" not in room.call("GET", "cockpit")["roles"]
+
+
+def test_a_second_facilitator_is_invited_and_the_keys_are_changed(short, cockpit, screen):
+    room = short()
+    desk = cockpit(room)
+    dialog = desk.page.get_by_role("dialog")
+    open_tool(desk, "Inviter en facilitator mere")
+    url = dialog.get_by_label("Link til cockpittet").input_value()
+    dialog.get_by_role("button", name="Luk").click()
+    second = screen()
+    second.page.goto(url)
+    second.heading("I er ikke begyndt endnu")
+    second.next(f"Åbn »{TITLE}«")
+    desk.heading(TITLE)
+    open_tool(desk, "Skift nøglerne")
+    dialog.get_by_role("button", name="Skift dem nu").click()
+    mine = dialog.get_by_label("Link til cockpittet").input_value()
+    assert "?key=" in dialog.get_by_label("Link til den store skærm").input_value()
+    assert_accessible(desk.page)
+    dialog.get_by_role("button", name="Luk").click()
+    second.sees("Nøglen gælder ikke længere", seconds=10)
+    desk.next("Luk for svar")
+    desk.sees("Lukket for svar")
+    second.page.goto(mine)
+    second.heading(TITLE)
+
+
+def test_every_picture_that_was_shown_is_saved_in_one_file(short, cockpit, browse, tmp_path):
+    room = short()
+    room.released(FIRST)
+    desk = cockpit(room)
+    desk.page.on("dialog", lambda each: each.accept())
+    room.call("POST", "end", json={})
+    desk.heading("Workshoppen er slut")
+    with desk.page.expect_download(timeout=30_000) as coming:
+        desk.press("Gem billederne i en fil")
+    kept = tmp_path / "kept.html"
+    coming.value.save_as(kept)
+    desk.sees("Filen er gemt.")
+    text = kept.read_text(encoding="utf-8")
+    result = room.call("GET", f"results/{FIRST}")
+    assert result["sentence"]["da"].split(":")[0] in text
+    assert not re.search(r"<script|https?://(?!www\.w3\.org)", text)
+    page = browse(360).page()
+    page.set_content(text)
+    expect(page.locator("h1")).to_have_text("Skolens kerneopgave")
+    assert page.locator("svg").count() == page.locator("table").count() == 1
+    assert_accessible(page)
