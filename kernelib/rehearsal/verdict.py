@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kernelib import words
+from kernelib.percentiles import percentile
 from kernelib.rehearsal.play import Measured
 
 YELLOW, RED = 1.0, 3.0
@@ -72,16 +73,6 @@ def page(measured: Measured, language: str) -> str:
         *(f"{say(f'why_{reason}')} {say(f'do_{reason}')}" for reason in verdict.reasons),
     ]
     return "\n".join(line.rstrip() for line in lines)
-
-
-def percentile(values: list[float], share: float = 0.95) -> float:
-    """By the nearest rank; nan where there is nothing.
-
-    >>> percentile([0.1] * 19 + [2.0]), percentile([0.1] * 18 + [2.0] * 2)
-    (0.1, 2.0)
-    """
-    ordered = sorted(values)
-    return ordered[-(-len(ordered) * round(share * 100) // 100) - 1] if ordered else float("nan")
 
 
 def _s(values: list[float], language: str) -> str:

@@ -29,7 +29,7 @@ from voila.static_file_handler import MultiStaticFileHandler, TemplateStaticFile
 from voila.utils import get_voila_labextensions_path
 
 from kernelib.drawing import Drawing
-from kernelib.server import api, assets, kernels, quick, rendering, setup_pages, views
+from kernelib.server import api, assets, kernels, metrics, quick, rendering, setup_pages, views
 from kernelib.server.base import LARGEST_BODY, Lost, Ours
 from kernelib.server.house import House
 from kernelib.server.live import Live
@@ -91,7 +91,7 @@ class Server(Voila):
             (r"/projector/([^/]+)", kernels.Projector, notebook),
             (r"/assets/([^/]+)", views.Assets),
             (r"/healthz", views.Health),
-            (r"/metrics", views.Metrics),
+            (r"/metrics", metrics.Metrics),
             (rf"/api/kernels/{KERNEL_ID}", kernels.Kernel),
             (rf"/api/kernels/{KERNEL_ID}/channels", kernels.Channels),
             *((_pattern(path), handler) for path, handler, _ in api.ROUTES),

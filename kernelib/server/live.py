@@ -31,6 +31,7 @@ MARKS = 6
 PRESENT_FOR = 15.0
 READERS = 6
 MOST_IN_ONE_COMMIT = 250
+SAVES = 5000
 # Nobody is stopped below fifty calls a second; a burst may hold twice as many.
 CALLS_A_SECOND = 60.0
 CALLS_AT_ONCE = 120.0
@@ -92,6 +93,8 @@ class Live:
         self.loading: dict[str, asyncio.Future[Room]] = {}
         self.allowances: dict[str, tuple[float, float]] = {}
         self.answers_taken = 0
+        # When an answer was committed, and how long that took.
+        self.saves: deque[tuple[float, float]] = deque(maxlen=SAVES)
         # The numbers of the last answers at the last looks, and which since the oldest of them have been noticed.
         self._marks: deque[int] = deque(maxlen=MARKS)
         self._noticed: set[int] = set()
@@ -204,7 +207,7 @@ class Live:
 
     async def submit(self, room: Room, submission: Submission) -> dict[str, Any] | None:
         """Waits until the answer has been committed; its feedback, or the refusal."""
-        future = asyncio.get_running_loop().create_future()
+        begun, future = time.monotonic(), asyncio.get_running_loop().create_future()
         self._waiting.append((submission, future))
         if self._writing is None or self._writing.done():
             self._writing = asyncio.ensure_future(self._write_answers())
@@ -213,6 +216,7 @@ class Live:
         finally:
             room.answered(submission.participant.id)
         self.answers_taken += 1
+        self.saves.append((time.monotonic(), time.monotonic() - begun))
         return feedback
 
     async def _write_answers(self) -> None:

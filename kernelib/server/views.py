@@ -211,29 +211,6 @@ class Health(Handler):
     head = get
 
 
-class Metrics(Handler):
-    """For Prometheus; nothing about anybody."""
-
-    async def get(self) -> None:
-        house, keeper = self.house, self.settings["kernel_manager"]
-        present = sum(len(room.present()) for room in house.live.rooms.values())
-        lines = [
-            *_metric("kernelib_present", "gauge", "Participants whose page is open.", present),
-            *_metric("kernelib_kernels", "gauge", "Notebook kernels that run.", len(keeper)),
-            *_metric("kernelib_kernels_ready", "gauge", "Kernels that wait for a visitor.", keeper.ready),
-            *_metric("kernelib_answers_total", "counter", "Answers acknowledged.", house.live.answers_taken),
-            "# HELP kernelib_requests_total Requests by status.",
-            "# TYPE kernelib_requests_total counter",
-            *(f'kernelib_requests_total{{status="{s}"}} {n}' for s, n in sorted(house.requests.items())),
-        ]
-        self.set_header("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
-        self.finish("\n".join(lines) + "\n")
-
-
-def _metric(name: str, type: str, help: str, value: int) -> list[str]:
-    return [f"# HELP {name} {help}", f"# TYPE {name} {type}", f"{name} {value}"]
-
-
 @cache
 def notebooks() -> dict[str, Path]:
     """The course's notebooks by name: the file's name without its number."""

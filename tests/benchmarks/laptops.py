@@ -22,6 +22,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from kernelib.percentiles import percentile
 from tests.benchmarks import measure, notebook, visitors
 from tests.benchmarks.environments import free_port, made
 
@@ -106,8 +107,8 @@ def burst(address: str, pid: int, people: int, seconds: float) -> dict[str, floa
     for reason in {visit.failed for visit in visits if visit.failed}:
         print("   failed:", reason)
     return {
-        "p50": measure.percentile(waited, 0.5),
-        "p95": measure.percentile(waited, 0.95),
+        "p50": percentile(waited, 0.5),
+        "p95": percentile(waited, 0.95),
         "failed": float(len(visits) - len(waited)),
         "processor": 1000 * (after.processor - before.processor) / people,
         "memory": (after.private - before.private) / people,

@@ -46,16 +46,6 @@ def cost(pid: int) -> Cost:
     return Cost(processor, private, processes)
 
 
-def percentile(values: list[float], share: float) -> float:
-    """By the nearest rank.
-
-    >>> percentile([1.0, 2.0, 3.0, 4.0], 0.95)
-    4.0
-    """
-    ordered = sorted(values)
-    return ordered[min(len(ordered) - 1, int(len(ordered) * share))] if ordered else float("nan")
-
-
 class Stopwatch:
     def __enter__(self) -> "Stopwatch":
         self.begun = time.perf_counter()

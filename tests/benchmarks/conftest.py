@@ -1,0 +1,3 @@
+"""Benchmarks are run by hand: each module says how. Pytest leaves them alone."""
+
+collect_ignore_glob = ["*"]
