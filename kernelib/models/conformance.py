@@ -184,18 +184,20 @@ class _Trial:
 
 
 def long(answers: pd.DataFrame) -> pd.DataFrame:
-    """Participants × items as long answers; the roles go round.
+    """Participants × items as long answers; each has the role of the number in their name, wherever they stand.
 
     >>> long(pd.DataFrame({"yard": [1.0]}, index=["anna"]))
       participant    role  item  value
     0        anna  leader  yard    1.0
     """
-    people, items = answers.shape
+    items = answers.shape[1]
+    numbers = ["".join(filter(str.isdigit, str(name))) or "0" for name in answers.index]
+    roles = [ROLES[int(number) % len(ROLES)] for number in numbers]
     return pd.DataFrame(
         {
             "participant": np.repeat(answers.index.to_numpy(dtype=object), items),
-            "role": np.repeat(np.array([ROLES[n % len(ROLES)] for n in range(people)], dtype=object), items),
-            "item": np.tile(answers.columns.to_numpy(dtype=object), people),
+            "role": np.repeat(np.array(roles, dtype=object), items),
+            "item": np.tile(answers.columns.to_numpy(dtype=object), len(answers)),
             "value": answers.to_numpy().ravel(),
         }
     )

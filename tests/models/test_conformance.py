@@ -7,7 +7,16 @@ import pandas as pd
 import pytest
 
 import kernelib as kl
-from kernelib.models import agreement, core_periphery, ranking, reliability, resampling
+from kernelib.models import (
+    agreement,
+    core_periphery,
+    dilemma,
+    information,
+    perspectives,
+    ranking,
+    reliability,
+    resampling,
+)
 from kernelib.models.conformance import check_model
 
 OURS = {
@@ -20,6 +29,12 @@ OURS = {
     "cronbach_alpha": (reliability.cronbach_alpha, {"high": 1}),
     "rwg_j": (reliability.rwg_j, {"low": 0, "high": 1, "categories": 5}),
     "plackett_luce": (ranking.plackett_luce, {"low": 0, "high": 1, "regularise": 0.3}),
+    "discrimination": (dilemma.discrimination, {"values": (0, 1), "low": 0, "high": 1}),
+    "of_cards": (information.of_cards, {"low": 0, "high": 1, "labels": [1, 2, 3, 4, 5]}),
+    "reading_difference": (
+        perspectives.reading_difference,
+        {"table": "long", "values": (0, 1), "low": 0, "high": 1},
+    ),
     "shares": (core_periphery.shares, {"table": "long", "low": 0, "high": 1, "bins": [1, 2, 3, 4, 5]}),
     "contested": (core_periphery.contested, {"table": "long", "low": 0, "high": 1, "bins": [1, 2, 3, 4, 5]}),
 }
