@@ -124,7 +124,10 @@ def _looped(
 ) -> pd.DataFrame:
     """Each draw by itself."""
     drawn = one_draw(table)
-    return _as_table([_as_row(function(drawn(row))) for row in weights])
+    results = [function(drawn(row)) for row in weights]
+    if all(isinstance(result, (int, float)) for result in results):
+        return _as_table(np.array(results, dtype=float))
+    return _as_table([_as_row(result) for result in results])
 
 
 def _repeated(answers: pd.DataFrame) -> Callable[[np.ndarray], pd.DataFrame]:
@@ -136,9 +139,10 @@ def _repeated(answers: pd.DataFrame) -> Callable[[np.ndarray], pd.DataFrame]:
     def drawn(weights: np.ndarray) -> pd.DataFrame:
         who = np.repeat(np.arange(len(rows_of)), weights.astype(int))
         rows = np.concatenate([rows_of[person] for person in who]) if len(who) else np.empty(0, dtype=int)
-        return (
-            answers.take(rows).assign(participant=np.repeat(np.arange(len(who)), lengths[who])).reset_index(drop=True)
-        )
+        table = answers.take(rows)
+        table.index = pd.RangeIndex(len(rows))
+        table["participant"] = np.repeat(np.arange(len(who)), lengths[who])
+        return table
 
     return drawn
 

@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 import pingouin
 import pytest
+from _pytest.capture import CaptureManager
 from pytest_benchmark.fixture import BenchmarkFixture
 from scipy import stats
 from scipy.spatial.distance import jensenshannon
@@ -302,18 +303,16 @@ def beside(request: pytest.FixtureRequest) -> Iterator[dict[tuple[str, int, int]
     """Each comparison's times, printed as one table when all are taken."""
     times: dict[tuple[str, int, int], dict[str, float]] = {}
     yield times
-    terminal = request.config.pluginmanager.get_plugin("terminalreporter")
-    if terminal is None:
-        return
-    terminal.write_line("")
-    terminal.section("ours beside theirs")
-    for (score, people, items), both in times.items():
-        if "theirs" in both and "ours" in both:
-            package = pairs(people, items)[score][0]
-            terminal.write_line(
-                f"{score:16} {people:5} × {items:2}  ours {both['ours'] * 1e3:9.3f} ms  {package:12} "
-                f"{both['theirs'] * 1e3:9.3f} ms  ratio {both['ours'] / both['theirs']:.3f}"
-            )
+    lines = [
+        f"{score:16} {people:4} by {items:2}: ours {both['ours'] * 1e3:8.3f} ms, {pairs(people, items)[score][0]} "
+        f"{both['theirs'] * 1e3:8.3f} ms, ratio {both['ours'] / both['theirs']:.3f}"
+        for (score, people, items), both in times.items()
+        if {"ours", "theirs"} <= both.keys()
+    ]
+    capture = request.config.pluginmanager.getplugin("capturemanager")
+    assert isinstance(capture, CaptureManager)
+    with capture.global_and_fixture_disabled():
+        print("", *lines, sep="\n")
 
 
 @pytest.mark.parametrize("who", ["ours", "theirs"])
