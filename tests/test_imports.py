@@ -24,6 +24,7 @@ FLOORS = [
         "answer_table",
         "revealing",
         "moderation",
+        "picking",
         "planning",
         "preparing",
         "showing",

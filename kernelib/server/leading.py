@@ -2,7 +2,7 @@
 
 from typing import Any, ClassVar
 
-from kernelib import trying_out
+from kernelib import picking, trying_out
 from kernelib.errors import AnswerError, NotFound, shown
 from kernelib.moderation import STATES as TEXT_STATES
 from kernelib.server.calls import Call, one_of, text_in
@@ -120,6 +120,23 @@ class Text(Call):
             raise AnswerError("not_a_text_state", state=shown(state))
         moderate = room.workshop.moderate
         self.write_json(await self.house.live.write(moderate, exercise, id, state, into, round))
+
+
+class Onward(Call):
+    open_to: ClassVar = {"put": "facilitator"}
+    body_holds: ClassVar = {"put": {"texts": ["q8Zl0cJmR3xV", "b2Ks9dPqW7nA"]}}
+    schemas: ClassVar = {"texts": {"type": "array", "items": {"type": "string"}}}
+    refused_with = (409,)
+
+    async def put(self, code: str, exercise: str) -> None:
+        """Take texts that were let through on to the steps that follow: the formulations told, or all contributions."""
+        room = await self.room(code)
+        await self.only("facilitator", room)
+        exercise = await self.exercise_id(room, exercise)
+        texts = self.json_body().get("texts", [])
+        if not isinstance(texts, list) or not all(isinstance(id, str) for id in texts):
+            raise AnswerError("not_understood", what=f"texts is {shown(texts)}, not a list of ids")
+        self.write_json({"exercises": await self.change(room, picking.go_on, room.workshop, exercise, texts)})
 
 
 class Results(Call):
