@@ -172,6 +172,7 @@ ROUTES: list[tuple[str, type[Handler], dict[str, Any]]] = [
     ("/api/workshops/{code}/monitor", leading.Monitor, {}),
     ("/api/workshops/{code}/texts/{exercise}", leading.Texts, {"round": "integer"}),
     ("/api/workshops/{code}/texts/{exercise}/{id}", leading.Text, {"round": "integer"}),
+    ("/api/workshops/{code}/onward/{exercise}", leading.Onward, {}),
     ("/api/workshops/{code}/cockpit", screens.Cockpit, {}),
     ("/api/workshops/{code}/wall", screens.Wall, {}),
     ("/api/workshops/{code}/results/{exercise}", leading.Results, {"round": "integer", "language": "string"}),
