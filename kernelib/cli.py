@@ -150,12 +150,14 @@ def _serve(told: argparse.Namespace) -> None:
     own = "127.0.0.1" if host in ("0.0.0.0", "::", "") else host  # noqa: S104
     here = f"http://{f'[{own}]' if ':' in own else own}:{port}{base}"
     others = [f"http://{address}:{port}{base}" for address in in_the_room()] if host in ("0.0.0.0", "::") else []  # noqa: S104
+    by_hand = bool(public) or not others
     public = public or (others[0] if others else here)
     reachable = bool(told.room or told.public_url or host not in ("127.0.0.1", "localhost", "::1"))
     served = claim(store, here)
     store.set_setting("public_address", public)
 
     from kernelib.server.app import serve  # here, for Voilà takes its time
+    from kernelib.server.network import Network
 
     def greet(house: Any) -> None:
         link = f"{here}?key={house.host_key}"
@@ -168,7 +170,8 @@ def _serve(told: argparse.Namespace) -> None:
         if not told.no_open:
             threading.Thread(target=_open, args=(link,), daemon=True).start()
 
-    serve(store, [bound], public, reachable, greet)
+    network = Network(public, reachable, port, base, by_hand, others)
+    serve(store, [bound], network, greet)
     if served:
         served.close()
     print(words.say("serve.stopped", _language()), flush=True)

@@ -54,6 +54,14 @@ def in_the_room() -> list[str]:
     return sorted(dict.fromkeys(found), key=lambda address: address != likeliest)
 
 
+def of_this_machine() -> set[str]:
+    """Every address it has: whoever asks from one of them is no phone."""
+    import psutil
+
+    found = psutil.net_if_addrs().values()
+    return {address.address.partition("%")[0] for addresses in found for address in addresses}
+
+
 def _of_the_default_route() -> str | None:
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
         try:

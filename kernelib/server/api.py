@@ -159,6 +159,7 @@ ROUTES: list[tuple[str, type[Handler], dict[str, Any]]] = [
     ("/api/workshops/{code}/roles/merge", setting_up.Merge, {}),
     ("/api/workshops/{code}/facilitators", setting_up.Invite, {}),
     ("/api/workshops/{code}/keys", setting_up.Keys, {}),
+    ("/api/workshops/{code}/address", setting_up.Address, {}),
     ("/api/workshops/{code}/tryout", setting_up.TryOut, {}),
     ("/api/workshops/{code}/participants", Participants, {}),
     ("/api/workshops/{code}/participants/me", Me, {}),

@@ -16,7 +16,6 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any, ClassVar
-from urllib.parse import urlsplit
 
 from jupyter_server.base.handlers import FileFindHandler
 from jupyterlab_server.themes_handler import ThemesHandler
@@ -33,6 +32,7 @@ from kernelib.server import api, assets, kernels, metrics, quick, rendering, set
 from kernelib.server.base import LARGEST_BODY, Lost, Ours
 from kernelib.server.house import House
 from kernelib.server.live import Live
+from kernelib.server.network import Network
 from kernelib.server.pictures import Pictures
 from kernelib.store import Store
 
@@ -113,6 +113,7 @@ class Server(Voila):
         """Method, path and status: what stands behind the ? is nobody's business, nor is the address."""
         status = handler.get_status()
         self.house.requests[status] = self.house.requests.get(status, 0) + 1
+        self.house.network.visited(handler.request.remote_ip or "", handler.request.host)
         level = logging.ERROR if status >= 500 and status != 503 else logging.INFO
         took = handler.request.request_time() * 1000
         access.log(level, "%s %s %s %.0f ms", status, handler.request.method, handler.request.path, took)
@@ -129,7 +130,7 @@ class Server(Voila):
         # Whatever is answered from here on is noticed, through whichever process it comes.
         await house.live.look_once()
         self.app = web.Application(**self.init_settings())
-        keeping = (house.live.look(), self._purge_daily(), self._get_ready())
+        keeping = (house.live.look(), house.network.follow(self._moved), self._purge_daily(), self._get_ready())
         tasks = [asyncio.ensure_future(each) for each in keeping]
         self.app.add_handlers(".*$", self.init_handlers())
         http = HTTPServer(self.app, max_body_size=LARGEST_BODY, body_timeout=60)
@@ -148,6 +149,10 @@ class Server(Voila):
             await asyncio.to_thread(house.live.close)
             house.store.close()
 
+    async def _moved(self, address: str) -> None:
+        log.warning("Phones are told %s from now on.", address)
+        await self.house.live.write(self.house.store.set_setting, "public_address", address)
+
     async def _get_ready(self) -> None:
         """Notebooks are executed before somebody comes, in the language of the house."""
         keeper: quick.QuickKernels = self.kernel_manager
@@ -165,10 +170,10 @@ class Server(Voila):
             await asyncio.sleep(A_DAY)
 
 
-def serve(store: Store, sockets: list[socket.socket], public: str, room: bool, greet: Callable[[House], None]) -> None:
+def serve(store: Store, sockets: list[socket.socket], network: Network, greet: Callable[[House], None]) -> None:
     """Runs the server on sockets that are bound already, until Ctrl-C."""
     sys.dont_write_bytecode = False
-    base = urlsplit(public).path
+    base = network.base
     assets.mount(base)
     live, drawing = Live(store, base), Drawing(store.address)
     house = House(
@@ -178,9 +183,8 @@ def serve(store: Store, sockets: list[socket.socket], public: str, room: bool, g
         pictures=Pictures(drawing),
         host_key=store.setting("host_key", lambda: secrets.token_urlsafe(24)) or "",
         secret=store.setting("cookie_secret", lambda: secrets.token_urlsafe(48)) or "",
-        public=public,
         base=base,
-        room=room,
+        network=network,
     )
     # Short names: a socket's path may have about a hundred letters.
     short = "/tmp" if os.name == "posix" and Path("/tmp").is_dir() else None  # noqa: S108

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from kernelib.codes import hashed
 from kernelib.drawing import Drawing
 from kernelib.server.live import Live
+from kernelib.server.network import Network
 from kernelib.server.pictures import Pictures
 from kernelib.store import Store
 
@@ -17,13 +18,21 @@ class House:
     pictures: Pictures
     host_key: str
     secret: str
-    # What links begin with, and the path below which everything is; both with a slash at their end.
-    public: str
+    # The path below which everything is, with a slash at its end.
     base: str
-    # Whether a phone can reach it.
-    room: bool
+    network: Network
     # How many requests ended with which status.
     requests: dict[int, int] = field(default_factory=dict)
+
+    @property
+    def public(self) -> str:
+        """What links begin with."""
+        return self.network.public
+
+    @property
+    def room(self) -> bool:
+        """Whether a phone can reach it."""
+        return self.network.room
 
     @property
     def host_hash(self) -> str:

@@ -19,6 +19,7 @@ SCHEMAS: dict[str, Any] = {
     "steps": {"type": "array", "items": {"type": "object"}, "description": "exercise, minutes and by of each."},
     "role": {"type": "string"},
     "into": {"type": "string"},
+    "address": {"type": "string", "format": "uri"},
     "label": {"type": ["string", "object"]},
     "table": {"type": "integer", "minimum": 1},
     "resume_code": {"type": "string"},

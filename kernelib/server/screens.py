@@ -67,11 +67,12 @@ class Wall(Call):
                 room.made["answered"] = answered
         else:
             answered = room.made["answered"]
-        if self.is_known(f"{room.revision}-{answered}-{language}"):
+        version = self.house.network.version
+        if self.is_known(f"{room.revision}-{version}-{answered}-{language}"):
             return
-        body = room.made.get(("wall", language))
+        body = room.made.get(("wall", language, version))
         if body is None:
-            body = room.made["wall", language] = await self.house.live.read(self._body, room, language)
+            body = room.made["wall", language, version] = await self.house.live.read(self._body, room, language)
         self.write_json({**body, "answered": answered})
 
     def _body(self, room: Room, language: str) -> dict[str, Any]:
@@ -110,11 +111,12 @@ class Cockpit(Wall):
         room = await self.room(code)
         await self.only("facilitator", room)
         language = self.language
-        if self.is_known(f"{room.revision}-{language}"):
+        version = self.house.network.version
+        if self.is_known(f"{room.revision}-{version}-{language}"):
             return
-        body = room.made.get(("cockpit", language))
+        body = room.made.get(("cockpit", language, version))
         if body is None:
-            body = room.made["cockpit", language] = await self.house.live.read(self._cockpit, room, language)
+            body = room.made["cockpit", language, version] = await self.house.live.read(self._cockpit, room, language)
         self.write_json(body)
 
     def _cockpit(self, room: Room, language: str) -> dict[str, Any]:
@@ -137,6 +139,7 @@ class Cockpit(Wall):
             "steps": [_step(step, stages, language) for step in workshop.agenda],
             "roles": {code: label[language] for code, label in workshop.roles.items()},
             "projector_url": f"{self.house.base}projector/{room.code}",
+            "network": self.house.network.told(),
             **self._joining(room),
         }
 

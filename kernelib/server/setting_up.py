@@ -98,6 +98,21 @@ class TryOut(Call):
         self.write_json(links(self.house.public, copy.code, copy.keys), 201)
 
 
+class Address(Call):
+    open_to: ClassVar = {"put": "facilitator"}
+    body_holds: ClassVar = {"put": {"address": "http://192.168.1.20:8866/"}}
+    needs = ("address",)
+
+    async def put(self, code: str) -> None:
+        """Choose which of this machine's addresses phones are told; every workshop's links and codes follow."""
+        room = await self.room(code)
+        await self.only("facilitator", room)
+        network = self.house.network
+        network.choose(text_in(self.json_body(), "address") or "")
+        await self.house.live.write(self.house.store.set_setting, "public_address", network.public)
+        self.write_json(network.told())
+
+
 class One(Call):
     open_to: ClassVar = {"delete": "facilitator"}
 
