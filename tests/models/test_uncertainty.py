@@ -312,3 +312,13 @@ def test_a_score_of_ours_may_come_with_its_settings():
     plain = bootstrap(partial(partial(top, k=1), lowest=True), pd.DataFrame({"participant": [1], "role": 1}), draws=1)
     assert plain.shape == (1, 2)
     assert bootstrap(partial(borda), answered, draws=2).equals(bootstrap(borda, answered, draws=2))
+
+
+def test_an_interval_may_be_moved_to_lie_around_the_score():
+    draws = pd.DataFrame({"a": [1.0, 2.0, 3.0], "b": [0.0, 0.0, 6.0]})
+    ends = interval(draws, estimate=pd.Series({"b": 0.0, "a": 5.0}))
+    assert ends.loc["a"].to_list() == (interval(draws).loc["a"] + 3).to_list()
+    assert ends.loc["b"].to_list() == (interval(draws).loc["b"] - 2).to_list()
+    assert interval(draws, estimate=5).loc["a"].to_list() == ends.loc["a"].to_list()
+    with pytest.raises(ValueError, match="estimate and draws do not both have 'c'; give the score of the same"):
+        interval(draws, estimate=pd.Series({"a": 1, "b": 1, "c": 1}))
