@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from kernelib.models import checks
-from kernelib.models.concordance import kendall_w, kendall_w_random, w_beside_chance
+from kernelib.models.concordance import kendall_w, kendall_w_random, w_beside_chance, w_permutation_p
 from kernelib.models.resampling import weighted_by
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "krippendorff_alpha",
     "percent_agreement",
     "w_beside_chance",
+    "w_permutation_p",
 ]
 
 LEVELS = ("nominal", "ordinal", "interval", "ratio")

@@ -76,8 +76,8 @@ def w_beside_chance(rankings: pd.DataFrame) -> pd.Series:
     -------
     Series
         ``w``, ``random`` (1 / n), ``mean_spearman`` (the mean rank correlation of two raters where none ties),
-        ``chi2`` = n (items - 1) w, ``p`` (its upper tail, for analysts; rough below eight raters or items) and ``n``,
-        the raters that count.
+        ``chi2`` = n (items - 1) w, ``p`` (its upper tail, for analysts; below eight raters take `w_permutation_p`) and
+        ``n``, the raters that count.
 
     Examples
     --------
@@ -104,3 +104,42 @@ def w_beside_chance(rankings: pd.DataFrame) -> pd.Series:
             "n": float(raters),
         }
     )
+
+
+def w_permutation_p(rankings: pd.DataFrame, *, draws: int = 2000, seed: int = 0) -> float:
+    """The chance of a W at least as high, if each rater had given their places out at random.
+
+    Counted over draws in which each rater's own ranks, ties and all, are shuffled: (1 + as high) / (1 + draws). For
+    analysts, and for fewer than eight raters, where chi2 is rough.
+
+    Parameters
+    ----------
+    rankings : DataFrame, raters × items
+        As in `kendall_w`.
+    draws : int
+        How many; the smallest chance that can be seen is 1 / (1 + draws).
+    seed : int
+        The same seed gives the same draws.
+
+    Returns
+    -------
+    float
+        Above 0, at most 1; nan where W is.
+
+    Examples
+    --------
+    >>> round(w_permutation_p(pd.DataFrame({"a": [1, 1, 1], "b": [2, 2, 2], "c": [3, 3, 3]})), 2)  # 1 / 36
+    0.03
+    """
+    if draws < 1:
+        raise ValueError(f"draws is {draws}; use 1 or more, 2000 for two digits")
+    found, _ = checks.complete(rankings, "rankings")
+    places = midranks(found)
+    seen = float(_coefficients(places, everybody(found))[0])
+    if np.isnan(seen):
+        return seen
+    rng = np.random.default_rng(seed)
+    # W grows with the squares of the items' sums and with nothing else that shuffling changes.
+    sums = sum(rng.permuted(np.tile(row, (draws, 1)), axis=1) for row in places)
+    as_high = np.square(sums).sum(axis=1) >= np.square(places.sum(axis=0)).sum() - 1e-6
+    return float((1 + as_high.sum()) / (1 + draws))

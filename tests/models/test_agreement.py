@@ -21,6 +21,7 @@ from kernelib.models.agreement import (
     krippendorff_alpha,
     percent_agreement,
     w_beside_chance,
+    w_permutation_p,
 )
 from tests.models import oracles
 from tests.models.tables import doubled, orders, shuffled, wide_tables, with_a_silent_person
@@ -269,6 +270,19 @@ def test_random_orders_give_a_w_of_one_by_the_number_of_raters():
         found = [kendall_w(pd.DataFrame(rng.random((raters, 6)))) for _ in range(400)]
         assert np.mean(found) == pytest.approx(kendall_w_random(raters), rel=0.08)
     assert np.isnan(kendall_w_random(0))
+
+
+def test_few_raters_chance_is_counted_by_shuffling():
+    # Three raters, three items: of 36 ways to answer beside the first, one has the same order.
+    agreeing = pd.DataFrame([[1, 2, 3]] * 3)
+    assert w_permutation_p(agreeing, draws=20_000) == pytest.approx(1 / 36, abs=0.004)
+    assert w_permutation_p(agreeing, draws=50) == w_permutation_p(agreeing, draws=50)
+    assert w_permutation_p(pd.DataFrame([[1, 2, 3], [3, 2, 1]])) == 1
+    many = pd.DataFrame(np.random.default_rng(3).random((40, 6)) + np.linspace(0, 0.2, 6))
+    assert w_permutation_p(many) == pytest.approx(w_beside_chance(many).to_dict()["p"], abs=0.02)
+    assert np.isnan(w_permutation_p(pd.DataFrame([[1, 2, 3]])))
+    with pytest.raises(ValueError, match="draws is 0; use 1 or more"):
+        w_permutation_p(agreeing, draws=0)
 
 
 # Consensus
