@@ -235,8 +235,9 @@ def gaps(points: pd.DataFrame) -> pd.DataFrame:
 
     ``total_variation`` and ``jensen_shannon`` are those of the mean shares, ``individual`` is the mean of each person's
     own total variation: where it is much higher, people differ in ways that cancel out in the mean. Estimates the gap
-    among people like these; all three are too high with few people. In `uncertainty.bootstrap` a column is a pair and
-    one of the numbers.
+    among people like these. Those of the means are too high with few people, and never 0: a gap of 0.15 was held by
+    95 per cent intervals from the bootstrap in about 80 of 100 simulated rooms, no gap by none. In
+    `uncertainty.bootstrap` a column is a pair and one of the numbers.
 
     Parameters
     ----------

@@ -21,7 +21,7 @@ from kernelib.models.dilemma import (
     people_visible,
     undominated,
 )
-from kernelib.models.uncertainty import bootstrap
+from kernelib.models.uncertainty import bootstrap, interval
 from tests.models.loops import assert_same_as_the_loop
 from tests.models.oracles import INCLUSION, SORTING
 
@@ -159,6 +159,34 @@ def test_one_person_one_card_and_nobody():
     assert discrimination(cards([[1], [0]])).to_dict()["information"] == 0
     assert discrimination(cards([])).isna().all()
     assert discrimination(cards([[None, None]])).isna().all()
+
+
+def test_the_adjustment_takes_off_what_few_people_add():
+    chance = np.random.default_rng(1)
+    core = np.linspace(0.05, 0.95, 12)
+    true = 1 - np.mean([entropy([share, 1 - share], base=2) for share in core])
+    rooms = [discrimination(pd.DataFrame(chance.random((15, 12)) < core)).to_numpy() for _ in range(300)]
+    _, _, plain, adjusted = np.mean(rooms, axis=0)
+    assert plain > true + 0.03
+    assert adjusted == pytest.approx(true, abs=0.01)
+
+
+def test_intervals_of_inclusion_hold_its_mean_in_nine_of_ten_rooms():
+    chance = np.random.default_rng(1)
+    functions = {
+        "teacher": (25, 0.8),
+        "pedagogue": (12, 0.6),
+        "leader": (8, 0.5),
+        "office": (6, 0.7),
+        "board": (5, 0.3),
+    }
+    true = np.mean([share for _, share in functions.values()])
+    held = []
+    for _ in range(150):
+        answers = {role: (4 * (chance.random(n) < share)).tolist() for role, (n, share) in functions.items()}
+        room = interval(bootstrap(inclusion, seen_by(**answers), draws=300)).loc["macro"].tolist()
+        held.append(room[0] <= true <= room[1])
+    assert 0.83 <= np.mean(held) <= 0.97
 
 
 def test_missing_labels_weigh_cards_by_their_answers():

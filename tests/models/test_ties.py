@@ -218,6 +218,20 @@ def test_intervals_are_students_over_the_raters():
     assert one.tolist() == pytest.approx([3, np.nan, np.nan, 1], nan_ok=True)
 
 
+def test_intervals_hold_the_mean_of_many_raters_about_as_often_as_they_say():
+    chance = np.random.default_rng(1)
+
+    def raters(n: int) -> np.ndarray:
+        return np.clip(np.round(chance.normal(3.6, 0.8, (n, 1)) + chance.normal(0, 0.7, (n, 7))), 1, 5)
+
+    true, held = raters(200_000).mean(), []
+    for _ in range(200):
+        ratings = [dict(zip(CRITERIA, each, strict=True)) for each in raters(8).tolist()]
+        low, high = tie_intervals(rated("teacher", "office", *ratings)).loc[("teacher", "office"), ["low", "high"]]
+        held.append(low <= true <= high)
+    assert 0.92 <= np.mean(held) <= 0.98
+
+
 @given(rooms())
 def test_interval_means_are_the_matrix(ratings):
     told, matrix = tie_intervals(ratings), tie_matrix(ratings)
