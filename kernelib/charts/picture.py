@@ -83,10 +83,17 @@ class Picture:
 
         return vl_convert.vegalite_to_pdf(self._on_paper())
 
+    def sheet(self) -> bytes:
+        """With its heading, on paper, as an SVG of its own."""
+        import vl_convert
+
+        said = f'<svg role="img" aria-label="{escape(clean(self.description))}" '
+        return vl_convert.vegalite_to_svg(self._on_paper()).replace("<svg ", said, 1).encode()
+
     def save(self, path: str | Path) -> None:
-        """Write `.svg`, `.png` or `.pdf`, as the name ends."""
+        """Write `.svg`, `.png` or `.pdf`, as the name ends, each with its heading, on paper."""
         path = Path(path)
-        make = {".svg": lambda: self.svg().encode(), ".png": self.png, ".pdf": self.pdf}.get(path.suffix.lower())
+        make = {".svg": self.sheet, ".png": self.png, ".pdf": self.pdf}.get(path.suffix.lower())
         if make is None:
             raise ValueError(f"{path.name} ends in {path.suffix or 'nothing'}; use .svg, .png or .pdf")
         path.write_bytes(make())

@@ -12,7 +12,7 @@ import pandas as pd
 from kernelib.charts.frame import How, labelled, released, sheet_of, titled
 from kernelib.charts.picture import Picture, Table, finished
 from kernelib.charts.sheet import Sheet, data
-from kernelib.charts.text import shorten, width, wrap
+from kernelib.charts.text import one_line, shorten, width, wrap
 from kernelib.charts.wording import answers, label, labels, number, quoted, say
 from kernelib.exercises import Ranking
 
@@ -153,6 +153,10 @@ def _draw(sheet: Sheet, exercise: Ranking, scores: dict[str, Any], order: list[s
     leading, air = sheet.leading(), 10.0 if wall else 12.0
     wrapped = {item: wrap(name, room, sheet.size.text, sheet.size.weight) for item, name in names.items()}
     if wall and sheet.size.height:
+        least = sheet.bottom + sum(max(leading * len(lines), 36) + 2 for lines in wrapped.values())
+        if least > sheet.size.height:
+            # A statement begins on the wall and stands whole in the table.
+            wrapped = {item: [one_line(name, room, sheet.size.text, sheet.size.weight)] for item, name in names.items()}
         taken = sheet.bottom + sum(max(leading * len(lines), 36) + air for lines in wrapped.values())
         air = max(2.0, min(24.0, air + (sheet.size.height - taken) / len(order)))
     texts, rows = [], {}

@@ -26,6 +26,7 @@ from kernelib.models import agreement
 STEPS = ("heat-1", "heat-2", "heat-3", "heat-4", "heat-5")
 MOST_BARS = 12  # on a wall, where each item has several criteria
 LONGEST = 30  # letters of an item or a criterion, where both stand in the sentence
+CRITERION = "criterion"
 
 Scale = Sequence[tuple[int, Any]]
 
@@ -52,7 +53,7 @@ def distributions(scores: Mapping[str, Any], scale: Scale, **how: Unpack[How]) -
     rows, table = [], []
     for spread in spreads:
         heading = frame.name(spread.item) if several == (True, True) else ""
-        name = frame.name(spread.item if several[0] and not several[1] else spread.criterion)
+        name = frame.name(spread.item if several[0] and not several[1] else _criterion(frame, spread.criterion))
         shown = None if spread.shares is None else {code: spread.shares.get(code, 0.0) for code in words}
         shows = {"item": spread.item, "criterion": spread.criterion}
         rows.append(bars.Row(f"{spread.item}.{spread.criterion}", name, shown, shows, heading))
@@ -87,6 +88,7 @@ def _medians(frame: Frame, spreads: list[Spread], values: list[float]) -> None:
     def tell(value: float) -> str:
         return number(value, frame.language, 0 if value == int(value) else 1) if value == value else "–"
 
+    matrix.index = pd.Index([_criterion(frame, code) for code in matrix.index], tupleize_cols=False)
     squares(frame, matrix, tell, min(values), max(values), set())
 
 
@@ -157,9 +159,14 @@ def _scale(exercise: Rating) -> Scale:
     return [(step["value"], step["label"]) for step in exercise.scale]
 
 
-def _labels(exercise: Rating) -> dict[str, Any]:
+def _labels(exercise: Rating) -> dict[Any, Any]:
     """What is rated and by what; an item and a criterion of the same code keep their own labels."""
-    return {**exercise.criteria, **exercise.items}
+    return {**exercise.items, **{(CRITERION, code): text for code, text in exercise.criteria.items()}}
+
+
+def _criterion(frame: Frame, code: str) -> Any:
+    """The code under which a criterion's label is found."""
+    return (CRITERION, code) if (CRITERION, code) in frame.labels else code
 
 
 def _words(scale: Scale, frame: Frame) -> dict[str, str]:
@@ -205,7 +212,7 @@ def _sentence(frame: Frame, spreads: list[Spread], words: Mapping[str, str]) -> 
 
 
 def _named(frame: Frame, spread: Spread, several: tuple[bool, bool]) -> str:
-    codes = [spread.item] * several[0] + [spread.criterion] * (several[1] or not several[0])
+    codes = [spread.item] * several[0] + [_criterion(frame, spread.criterion)] * (several[1] or not several[0])
     return ", ".join(frame.quoted(code, LONGEST if len(codes) > 1 else 48) for code in codes)
 
 

@@ -85,6 +85,16 @@ def shorten(text: str, length: int) -> str:
     return begun[0] + " …" if len(begun) == 2 else text[: length - 1] + "…"
 
 
+def one_line(text: str, room: float, size: float, weight: int = 400) -> str:
+    """The text, or as many of its first words as fit into `room` with an ellipsis.
+
+    >>> one_line("Holde øje med børns trivsel", 140, 17)
+    'Holde øje med …'
+    """
+    lines = wrap(text, room, size, weight)
+    return lines[0] if len(lines) == 1 else wrap(text, room - width(" …", size, weight), size, weight)[0] + " …"
+
+
 def lower_first(label: str) -> str:
     """The label as it stands inside a sentence: abbreviations and names in capitals keep their letters.
 

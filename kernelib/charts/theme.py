@@ -54,9 +54,10 @@ class Size:
         return self.name == "wall"
 
 
-# Text at least 17 on a phone, at least 28 on a wall: thin strokes and small letters are the first to go.
+# Text at least 17 on a phone, at least 28 on a wall, where a picture fills the width of 1280 by 720 below its sentence:
+# thin strokes and small letters are the first to go.
 PHONE = Size("phone", 320, None, 17, 22, 400, 600, 28, 2, 1.5, 20, 13.5)
-WALL = Size("wall", 1180, 800, 28, 34, 500, 600, 40, 3, 3, 34, 22)
+WALL = Size("wall", 1180, 480, 28, 34, 500, 600, 40, 3, 3, 34, 22)
 SIZES = {"phone": PHONE, "wall": WALL}
 
 

@@ -1,0 +1,166 @@
+"""The pictures of what workshops release: choices, ratings, points and texts."""
+
+import re
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from kernelib import charts
+from kernelib.charts import Picture
+from tests.charts.conftest import released
+from tests.charts.marks import Marks
+from tests.charts.rooms import (
+    ALLOCATION,
+    CHOICE,
+    EXERCISES,
+    FORMULATIONS,
+    FREE_TEXT,
+    LONG_SCALE,
+    RATING,
+    SCALE,
+    SHADOWS,
+    Room,
+)
+
+
+def first_column(drawn: Picture) -> list[str]:
+    return [row[0] for row in drawn.table.rows]
+
+
+def test_what_could_be_worked_out_is_hidden_under_another_name_than_what_nearly_all_answered():
+    mean = {"knowledge": 60.0, "wellbeing": None, "democracy": None, "further": 10.0}
+    result = released(12, {"mean": mean, "nearly_unanimous": ["democracy"]})
+    drawn = charts.picture(ALLOCATION, result)
+    assert drawn.table.rows[2:] == [["Trivsel", "Vises ikke"], ["Demokrati og medborgerskab", "Næsten alle ens"]]
+    assert {"Vises ikke", "Næsten alle ens"} <= {box.text for box in Marks(drawn).texts}
+    assert drawn.table.notes == [
+        "Her svarede næsten alle ens, og så viser vi ikke fordelingen, for at ingen skal kunne genkendes: "
+        "Demokrati og medborgerskab."
+    ]
+
+
+def test_an_item_that_too_few_answered_is_named_as_such():
+    shares = dict.fromkeys(SHADOWS, 0.5)
+    del shares["economy"]
+    drawn = charts.picture(CHOICE, released(12, {"shares": shares, "nearly_unanimous": []}))
+    assert drawn.table.notes == ["For få svar til at blive vist: Økonomi."]
+    assert "Økonomi" not in [box.text for box in Marks(drawn).texts]
+
+
+def test_a_choice_tells_the_share_of_each_item_most_first():
+    shares = dict.fromkeys(SHADOWS, 0.25) | {"economy": 0.75}
+    drawn = charts.picture(CHOICE, released(12, {"shares": shares, "nearly_unanimous": []}))
+    assert drawn.table.rows[0] == ["Økonomi", "75"]
+    assert drawn.sentence == charts.sentence(CHOICE, released(12, {"shares": shares}), "da")
+    assert drawn.sentence == "Flest har valgt »Økonomi«: 75 procent."
+    bars = {row["item"]: row["x2"] for mark, rows in Marks(drawn).layers for row in rows if "share" in row}
+    assert bars["economy"] == pytest.approx(240)
+
+
+@pytest.mark.parametrize("exercise", EXERCISES, ids=lambda exercise: exercise.id)
+def test_the_sentence_of_a_result_is_that_of_its_picture(exercise):
+    for alike in (False, True):
+        _, result = Room(30, alike=alike).results()[exercise.id]
+        for language in ("da", "en"):
+            assert charts.sentence(exercise, result, language) == charts.picture(exercise, result, language).sentence
+
+
+def test_a_long_scale_has_a_column_for_each_step():
+    shares = {str(step): 0.0 for step in range(11)} | {"3": 0.5, "7": 0.5}
+    scores = {"median": {"effect": {"now": 5.0}}, "distribution": {"effect": {"now": shares}}, "nearly_unanimous": []}
+    drawn = charts.picture(LONG_SCALE, released(8, scores))
+    bars = [row for mark, rows in Marks(drawn).layers for row in rows if "share" in row]
+    assert [row["y"] < row["y2"] for row in bars] == [step in (3, 7) for step in range(11)]
+    assert {str(step) for step in range(11)} <= {box.text for box in Marks(drawn).texts}
+
+
+def test_of_many_texts_a_wall_shows_what_fits_and_the_table_all():
+    texts = [{"item": "purpose", "text": f"Tekst nummer {n} om alt det, vi gerne vil med børnene"} for n in range(200)]
+    result = released(200, {"texts": texts, "nearly_unanimous": []})
+    drawn = charts.picture(FREE_TEXT, result, "da", "wall")
+    assert len(drawn.table.rows) == 200
+    assert Marks(drawn).height <= 800
+    assert any(re.fullmatch(r"\d+ til står i tabellen\.", box.text) for box in Marks(drawn).texts)
+
+
+def test_markup_and_odd_signs_in_a_text_are_drawn_as_text():
+    texts = [{"item": "purpose", "text": "<script>alert(1)</script>\x07\ud800 &\n»ro«"}]
+    svg = charts.picture(FREE_TEXT, released(7, {"texts": texts, "nearly_unanimous": []})).svg()
+    assert "<script" not in svg and "\x07" not in svg and "&lt;script&gt;" in svg
+
+
+def test_more_rows_than_a_wall_holds_are_counted_below():
+    shares = {f"item{n}": n / 60 for n in range(60)}
+    drawn = charts.choice(shares, size="wall", people=60)
+    assert len(drawn.table.rows) == 60
+    assert Marks(drawn).height <= 800 and not Marks(drawn).meeting()
+    assert any(box.text.endswith("til står i tabellen.") for box in Marks(drawn).texts)
+
+
+def test_a_rating_of_many_things_stands_in_columns_with_its_headings_told_again():
+    items = {f"i{n}": f"Formulering {n}" for n in range(4)}
+    criteria = {code: f"Kriterium {code}" for code in "abcd"}
+    shares = {"0": 0.5, "1": 0.5}
+    scores = {
+        "median": {item: dict.fromkeys(criteria, 0.5) for item in items},
+        "distribution": {item: dict.fromkeys(criteria, shares) for item in items},
+    }
+    drawn = charts.distributions(scores, [(0, "Nej"), (1, "Ja")], labels={**items, **criteria}, size="wall")
+    marks = Marks(drawn)
+    assert marks.height <= 800 and not marks.meeting() and not marks.outside()
+    assert first_column(drawn)[:2] == ["Formulering 0: Kriterium a", "Formulering 0: Kriterium b"]
+
+
+def test_a_wall_of_many_ratings_shows_the_median_of_each():
+    criteria = {code: f"Et kriterium, som er langt: {code}" for code in "abcd"}
+    medians = {item: {code: float(n % 5) for n, code in enumerate(criteria)} for item in FORMULATIONS}
+    medians["teach"]["a"] = 1.5
+    shares = {item: {code: {"1": 0.5, "2": 0.5} for code in criteria} for item in FORMULATIONS}
+    many = {item: values | {f"{code}2": 4.0 for code in values} for item, values in medians.items()}
+    spread = {item: values | {f"{code}2": {"4": 1.0} for code in values} for item, values in shares.items()}
+    drawn = charts.distributions(
+        {"median": many, "distribution": spread}, SCALE, labels={**FORMULATIONS, **criteria}, size="wall"
+    )
+    marks = Marks(drawn)
+    assert not marks.outside() and not marks.meeting() and marks.height <= 800
+    assert drawn.title == "Det midterste af jeres svar: 0 er »slet ikke«, 4 er »i meget høj grad«."
+    assert "1,5" in [box.text for box in marks.texts]
+    assert len(drawn.table.rows) == 24
+
+
+def rated_by_groups(n: int) -> dict[str, Any]:
+    def scores(own: str, other: str, value: int) -> dict[str, Any]:
+        shares = {str(step): float(step == value) for step in RATING.values}
+        return {"median": {other: {"own": value, "people": value}},
+                "distribution": {other: {"own": shares, "people": shares}}}  # fmt: skip
+
+    whole = scores("", "teach", 2)
+    groups = [("teach", "able", 4), ("able", "teach", 1)]
+    told = [{"role": one, "n": n, "scores": scores(one, other, value)} for one, other, value in groups]
+    return released(2 * n, whole) | {"groups": told}
+
+
+def test_groups_that_rate_one_another_are_shown_as_ties():
+    by_table = replace(RATING, by="table")
+    result = rated_by_groups(1)
+    drawn = charts.picture(by_table, result)
+    assert drawn.table.rows[0] == ["Skabe undervisning", "–", "4,00", "–"]
+    assert drawn.table.rows[1] == ["Gøre børnene samfundsduelige", "1,00", "–", "–"]
+    assert drawn.sentence == charts.sentence(by_table, result, "da")
+    assert drawn.sentence.startswith("Stærkest er båndet, når skabe undervisning svarer om gøre børnene")
+    # Persons are more than one, and their means uncertain: too few for a colour or a sentence.
+    few = charts.picture(RATING, rated_by_groups(6))
+    assert few.sentence == charts.sentence(RATING, rated_by_groups(6), "da")
+    assert few.sentence.startswith("Så få har svaret")
+    assert charts.picture(RATING, rated_by_groups(12)).sentence == drawn.sentence
+
+
+def test_an_item_and_a_criterion_of_one_code_keep_their_own_labels():
+    rating = replace(
+        RATING, items={"own": "Formuleringen", "other": "Den anden"}, criteria={"own": "Eget", "people": "Andre"}
+    )
+    half = {"0": 0.5, "4": 0.5}
+    scores = {"median": {}, "distribution": {item: {"own": half, "people": half} for item in rating.items}}
+    drawn = charts.picture(rating, released(8, scores))
+    assert first_column(drawn)[:2] == ["Formuleringen: Eget", "Formuleringen: Andre"]
