@@ -1,0 +1,104 @@
+// The quiet screens of the phone, and the room's picture.
+
+import { h, mark } from "./common.js";
+import { call } from "./line.js";
+import { resumeForm } from "./phone-doors.js";
+import { at, config, dock, heading, keepPerson, render, roleName, room, spaced, word } from "./phone-room.js";
+import { figure } from "./seen.js";
+
+function saying(text, options, ...children) {
+  return h("div", { class: "sheet saying" }, mark(options.few), heading(text, options.few ? { class: "smaller" } : {}), children);
+}
+
+export function drawWaiting() {
+  const { person } = room;
+  const change = () => {
+    room.changingRole = true;
+    room.form.role = person.role;
+    render(true);
+  };
+  const role = person.role && [" ", word("phone.role_note", { role: roleName(person.role) }), " ",
+    !person.answered && h("button", { class: "text-button", type: "button", data: { key: "change" }, on: { click: change } },
+      word("phone.change"), h("span", { class: "for-screen-readers" }, ` ${word("join.title").toLowerCase()}`))];
+  const code = spaced(person.resume_code);
+  return [
+    saying(word("phone.begin"), {}, h("p", {}, word("phone.put_down"))),
+    code && h("section", { class: "to-come-back", "aria-labelledby": "back-title" },
+      h("h2", { id: "back-title", class: "small" }, word("phone.resume")),
+      h("p", { class: "code" }, code),
+      h("p", { class: "small muted" }, word("phone.resume_note"), role)),
+  ].filter(Boolean);
+}
+
+export function drawClosed() {
+  return [saying(word("phone.closed"), { few: true }, h("p", {}, word("phone.closed_none")))];
+}
+
+export function drawFew() {
+  const look = () => {
+    room.lookingAtOwn = true;
+    render(true);
+  };
+  return [
+    saying(word("phone.few"), { few: true }, h("p", {}, word(room.state.answer ? "phone.few_why" : "phone.few_why_none"))),
+    dock(h("p", { class: "dock-note" }, word("phone.few_later")),
+      room.state.answer && h("button", { class: "quiet-button wide", type: "button", data: { key: "own" }, on: { click: look } }, word("phone.see_own"))),
+  ];
+}
+
+export function drawEnded() {
+  return [saying(word("phone.ended"), {}, h("p", {}, word("phone.ended_why")))];
+}
+
+export function drawGone() {
+  return [saying(word("phone.gone"), { few: true }, h("p", {}, word("phone.gone_why"))),
+    dock(h("a", { class: "quiet-button wide", href: config.base }, word("error.to_start")))];
+}
+
+export function drawUnknown() {
+  const again = () => {
+    keepPerson(null);
+    room.unknown = false;
+    render(true);
+  };
+  return [
+    h("div", { class: "sheet" }, heading(word("phone.unknown")), h("p", {}, word("phone.unknown_why")), h("div", { class: "spaced" }, resumeForm())),
+    dock(h("button", { class: "main-button", type: "button", data: { key: "main" }, on: { click: again } }, word("phone.join_again"))),
+  ];
+}
+
+// The room's picture
+
+export function pictureHere() {
+  const { exercise, release } = room.state.results;
+  return room.pictures.get(`${exercise} ${release} ${room.language}`) ?? null;
+}
+
+async function fetchPicture() {
+  const { exercise, release } = room.state.results;
+  const key = `${exercise} ${release} ${room.language}`;
+  if (room.pictures.get(`${key} asked`)) return;
+  room.pictures.set(`${key} asked`, true);
+  const query = `release=${release}&language=${room.language}`;
+  const { token } = room.person;
+  const [words, drawn] = await Promise.all([
+    call("GET", at(`results/${exercise}/picture.json?${query}`), { token }),
+    call("GET", at(`results/${exercise}/picture.svg?${query}`), { token, as: "text" }),
+  ]);
+  if (words.status === 200 && drawn.status === 200) {
+    room.pictures.set(key, { picture: words.body, svgText: drawn.body });
+    render();
+  } else setTimeout(() => (room.pictures.delete(`${key} asked`), render(), room.state?.results && pictureHere() === null && fetchPicture()), 1500);
+}
+
+export function drawPicture() {
+  const { state } = room;
+  const ready = pictureHere();
+  const words = config.words[room.language].picture;
+  if (!ready) fetchPicture();
+  const shown = ready
+    ? figure({ ...ready, exercise: state.exercise, own: state.answer, words })
+    : h("div", {}, heading(state.results.sentence?.[room.language] ?? words.title, { class: "picture-says" }), h("p", { class: "muted" }, words.loading));
+  return [h("div", { class: "sheet" }, shown, ready && !state.answer && h("p", { class: "muted spaced" }, words.own_none)),
+    dock(h("p", { class: "dock-note" }, word("phone.next_comes")))];
+}
