@@ -50,6 +50,11 @@ export function drawEnded() {
   return [saying(word("phone.ended"), {}, h("p", {}, word("phone.ended_why")))];
 }
 
+export function drawMoved() {
+  const code = spaced(room.person.resume_code);
+  return [saying(word("phone.moved"), { few: true }, h("p", {}, word("phone.moved_why")), code && h("p", { class: "code" }, code))];
+}
+
 export function drawGone() {
   return [saying(word("phone.gone"), { few: true }, h("p", {}, word("phone.gone_why"))),
     dock(h("a", { class: "quiet-button wide", href: config.base }, word("error.to_start")))];

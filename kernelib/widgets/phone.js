@@ -10,7 +10,7 @@ import { Model } from "./model.js";
 import { drawHanding, drawJoin, drawRole, handingBar } from "./phone-doors.js";
 import { changeLanguage, soon, startOutbox } from "./phone-line.js";
 import { config, draftOf, note, notes, page, room, screen, shelf, spaced, word } from "./phone-room.js";
-import { drawClosed, drawEnded, drawFew, drawGone, drawPicture, drawUnknown, drawWaiting, pictureHere } from "./phone-screens.js";
+import { drawClosed, drawEnded, drawFew, drawGone, drawMoved, drawPicture, drawUnknown, drawWaiting, pictureHere } from "./phone-screens.js";
 import { default as ranking } from "./ranking.js";
 import { default as rating } from "./rating.js";
 
@@ -26,6 +26,7 @@ function choose() {
   if (room.unknown) return { name: "unknown", draw: drawUnknown, more: [room.form.resumeMistake] };
   if (room.handing) return { name: "handing", draw: drawHanding };
   if (room.changingRole) return { name: "role", draw: drawRole, more: [room.form.role, room.form.mistake] };
+  if (state?.moved) return { name: "moved", draw: drawMoved };
   if (state?.ended) return { name: "ended", draw: drawEnded };
   const stage = state?.stage;
   if (!stage || !state.exercise) return { name: "waiting", draw: drawWaiting, more: [person.role, person.answered, Boolean(state)] };
@@ -100,12 +101,14 @@ function drawNotices() {
   const offline = room.person && (room.failures > 1 || (room.failures > 0 && !navigator.onLine));
   if (!viewTells && waiting) found.push({ strong: word("exercise.not_sent"), text: word("exercise.not_sent_why") });
   else if (!viewTells && offline) found.push({ strong: word("phone.offline"), text: word("phone.offline_why") });
+  // A laptop that has come to another network answers at another address, of which only the wall can tell.
+  const code = spaced(room.person?.resume_code);
+  if (code && room.failures > 5) found.push({ text: word("phone.new_address", { code }) });
   for (const [late, kept] of Object.entries(room.person ? notes("late") : {})) {
     if (kept.seen || (late === step && viewTells)) continue;
     found.push({ strong: word("phone.too_late"), text: kept.title, close: () => (note("late", late, { ...kept, seen: true }), render()) });
   }
   if (!shelf.works) {
-    const code = spaced(room.person?.resume_code);
     found.push({ text: room.person ? word("phone.no_storage", { code }) : word("phone.no_storage_yet") });
   }
   const handing = room.shared && room.person && !room.handing && !room.gone ? { sending: room.outbox?.entries.length > 0 } : null;
