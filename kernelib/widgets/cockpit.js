@@ -132,6 +132,7 @@ function render({ model, el }) {
       if (before && !same(before, room.stage)) seen.note = "";
       // Whoever looked at another step follows when the room goes on to it.
       if (seen.chosen === room.stage?.exercise) seen.chosen = null;
+      tray.fetch(); // the counts may have come before the room
       show();
     },
     lost(failures, status) {

@@ -1,5 +1,6 @@
 // What stands beside the step: how to join, who is here, what has been written, the big screen, and the rest.
 import { h } from "./common.js";
+import { Onward } from "./desk-onward.js";
 import { codeOf, qr, spokenAddress } from "./live.js";
 
 export function joining(desk) {
@@ -86,6 +87,7 @@ export class Tray {
   constructor(desk) {
     this.desk = desk;
     this.asking = null;
+    this.onward = new Onward(desk);
   }
 
   get step() {
@@ -134,6 +136,7 @@ export class Tray {
         first && fold("texts-waiting", words.texts_read, first),
         fold("texts-shown", say("texts_shown", { n: shown.length }), shown.length ? [h("ul", {}, shown.map((text) => this.entry(text, shown)))] : []),
         fold("texts-hidden", say("texts_hidden", { n: hidden.length }), hidden.length ? [h("ul", {}, hidden.map((text) => this.entry(text, shown)))] : []),
+        this.onward.draw(this.step.exercise, shown),
       ),
     ];
   }

@@ -159,7 +159,7 @@ function toSay({ words, language }, step) {
 
 /** For the facilitator alone: what often goes wrong at this step, and what helps. */
 function helpWith(words, { mistakes, silent, small }) {
-  const part = (title, texts) => [h("dt", {}, title), ...texts.map((text) => h("dd", {}, text))];
+  const part = (title, texts) => [h("dt", {}, h("strong", {}, title)), ...texts.map((text) => h("dd", {}, text))];
   const parts = [part(words.silent, [silent]), part(words.small, [small]), part(words.mistakes, mistakes)].flat();
   return h("details", {}, h("summary", { data: { key: "help" } }, words.help), h("dl", {}, parts));
 }

@@ -1,0 +1,48 @@
+"""The facilitator takes what tables wrote on to the next step, from the tray."""
+
+import uuid
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.conftest import assert_accessible, assert_fits
+
+DRAFTS = ["At alle børn hører til.", "At barnet bliver klar.", "<img src=x onerror=alert(1)>"]
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_picked_drafts_are_what_everybody_judges_next(session, cockpit, width):
+    room = session()
+    room.join(3)
+    room.stage("formulations", "open")
+    for token, text in zip(room.people, DRAFTS, strict=True):
+        room.call("PUT", "answers/formulations", token, json={"id": str(uuid.uuid4()), "answer": {"wide": text}})
+    for text in room.call("GET", "texts/formulations")["texts"]:
+        room.call("PUT", f"texts/formulations/{text['id']}", json={"state": "shown"})
+    desk = cockpit(room, width)
+    desk.page.locator("summary[data-key=onward]").click()
+    expect(desk.page.locator("label.pick")).to_have_count(3)
+    for text in (DRAFTS[0], DRAFTS[2]):
+        desk.page.get_by_label(text, exact=True).check()
+    assert_accessible(desk.page)
+    assert_fits(desk.page)
+    desk.page.locator("[data-key=go-on]").click()
+    desk.sees("De er klar i de næste trin.")
+
+    room.stage("own-contribution", "open")
+    items = room.call("GET", "state", room.people[0])["exercise"]["items"]
+    assert {item["label"][3:] for item in items} == {DRAFTS[0], DRAFTS[2]}
+
+
+def test_too_few_drafts_are_refused_in_a_sentence(session, cockpit):
+    room = session()
+    room.join(1)
+    room.stage("formulations", "open")
+    answer = {"id": str(uuid.uuid4()), "answer": {"wide": DRAFTS[0]}}
+    room.call("PUT", "answers/formulations", room.people[0], json=answer)
+    [text] = room.call("GET", "texts/formulations")["texts"]
+    room.call("PUT", f"texts/formulations/{text['id']}", json={"state": "shown"})
+    desk = cockpit(room)
+    desk.page.locator("summary[data-key=onward]").click()
+    desk.page.locator("[data-key=go-on]").click()
+    desk.sees("Vælg to, tre eller fire formuleringer")
