@@ -4,7 +4,7 @@ const LOOK = `
 body { max-width: 56rem; margin: 2rem auto; padding: 0 1rem; font: 1.125rem/1.45 Georgia, "Times New Roman", serif; background: #FAF6EE; color: #1B1E2B; }
 h1, h2, h3 { line-height: 1.2; }
 section { margin-top: 3rem; padding-top: 1rem; border-top: 1px solid #DFD7C8; }
-svg { width: 100%; height: auto; }
+svg { width: 100%; max-width: 30rem; height: auto; }
 table { border-collapse: collapse; width: 100%; font-size: 1rem; }
 caption { text-align: left; color: #595A63; }
 th { text-align: left; font-weight: 500; }

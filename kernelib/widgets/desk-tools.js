@@ -148,7 +148,7 @@ export class Tools {
     return h("div", { class: "field small-field link" }, h("label", { for: id }, label), input, button);
   }
 
-  /** Every picture that was shown, as one file that needs no network. */
+  /** Every picture that was shown, as one file that needs no network: in the size that holds every row. */
   async save() {
     const { desk } = this;
     const { words, language, seen } = desk;
@@ -157,7 +157,7 @@ export class Tools {
     for (const step of seen.room.steps) {
       for (const round of step.rounds ?? []) {
         const { body } = await desk.ask("GET", `results/${step.exercise}?round=${round}&language=${language}`);
-        const drawn = body && (await Promise.resolve(pictures.get(body, language, "wall")).catch(() => null));
+        const drawn = body && (await Promise.resolve(pictures.get(body, language, "phone")).catch(() => null));
         if (drawn) shown.push({ ...drawn, step: step.title, round: step.rounds.length > 1 ? desk.say("round", { round }) : "" });
       }
     }

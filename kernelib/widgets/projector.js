@@ -5,9 +5,8 @@ import { codeOf, follow, pageConfig, Pictures, qr, spokenAddress } from "./live.
 
 const WIDE = "(min-width: 46em)";
 const LEAST_FIT = 0.6;
-// Below so many letters a text may have the largest size.
+// Below so many letters a question may have the largest size.
 const SHORT_QUESTION = 90;
-const SHORT_SENTENCE = 110;
 
 function render({ model, el }) {
   const config = pageConfig();
@@ -101,10 +100,9 @@ function render({ model, el }) {
 
   function picturing({ picture, svgText }) {
     const part = (title, texts) => texts?.length > 0 && [h("h2", {}, title), ...texts.map((text) => h("p", {}, text))];
-    const long = (picture.sentence ?? "").length > SHORT_SENTENCE;
     return [
       "wall-picture",
-      h("header", {}, h("h1", { class: long ? "long" : null }, picture.sentence || picture.title)),
+      h("header", {}, h("h1", {}, picture.sentence || picture.title)),
       main(h("figure", { class: "picture" }, drawing(svgText)), h("aside", {}, part(words.talk, picture.talk?.slice(0, 1)), part(words.not_said, picture.not_said?.slice(0, 1)))),
       h("footer", {}, mark(), h("p", {}, picture.title)),
     ];

@@ -10,6 +10,8 @@ from tests.voila.conftest import CARDS, FIRST, LADDER
 
 # Text of 28 px and headings of 48 px are read from eight metres, on a wall of 1280 by 720.
 LEAST_TEXT, LEAST_HEADING = 28, 48
+# A drawing is scaled to the room its sentence leaves.
+LEAST_DRAWN = 25
 WIDTHS = ((320, 640), (360, 740), (768, 1024), (1024, 768), (1280, 720), (1366, 768), (1920, 1080))
 
 
@@ -21,8 +23,14 @@ def assert_legible(wall) -> None:
             .map((each) => [each.localName, parseFloat(getComputedStyle(each).fontSize), each.textContent])"""
     )
     assert sizes
-    small = [size for size in sizes if size[1] < (LEAST_HEADING - 6 if size[0] == "h1" else LEAST_TEXT)]
+    small = [size for size in sizes if size[1] < (LEAST_HEADING if size[0] == "h1" else LEAST_TEXT)]
     assert not small, small
+    drawn = wall.page.evaluate(
+        """[...document.querySelectorAll(".picture > svg")].flatMap((svg) =>
+            [...svg.querySelectorAll("text")].map((text) =>
+                parseFloat(getComputedStyle(text).fontSize) * (svg.clientWidth / svg.viewBox.baseVal.width)))"""
+    )
+    assert all(size > LEAST_DRAWN for size in drawn), min(drawn)
 
 
 def assert_stands_at_every_width(wall) -> None:
