@@ -261,10 +261,15 @@ def _random_variance(found: np.ndarray, categories: int, what: str) -> float:
     if not (float(categories).is_integer() and categories >= 2):
         raise ValueError(f"categories is {categories}; use how many answers could be chosen from, 2 or more")
     given = found[~np.isnan(found)]
+    if given.size and given.max() > categories:
+        raise ValueError(
+            f"{what}: {given.max():g} is off a scale of {categories} categories one apart; number them from 1 or 0, or "
+            "say how many there were"
+        )
     if given.size and np.ptp(given) > categories - 1:
         raise ValueError(
             f"{what} go from {given.min():g} to {given.max():g}, further than {categories} categories one apart; "
-            "recode them to steps of one, or say how many categories there were"
+            "recode them to steps of one, or say how many there were"
         )
     return (categories**2 - 1) / 12
 
@@ -304,7 +309,8 @@ def rwg(ratings: pd.Series, *, categories: int) -> float:
     Parameters
     ----------
     ratings : Series
-        One rating per person, one step between neighbouring categories. Missing ratings are left out.
+        One rating per person, one step between neighbouring categories, the highest no more than their number. Missing
+        ratings are left out.
     categories : int
         How many answers could be chosen from.
 

@@ -245,6 +245,10 @@ def test_rwg_of_several_questions_of_one_is_that_ones():
     assert np.isnan(rwg_j(table([[1, None], [None, 2]], 2), categories=5))
 
 
+def test_a_scale_may_have_its_middle_at_nothing():
+    assert rwg(pd.Series([-2, -1, 2]), categories=5) == rwg(pd.Series([1, 2, 5]), categories=5)
+
+
 def test_random_answers_agree_about_as_little_as_nothing():
     rng = np.random.default_rng(1)
     variances = rng.integers(1, 6, (400, 20)).var(axis=1, ddof=1)
@@ -256,8 +260,9 @@ def test_random_answers_agree_about_as_little_as_nothing():
 @pytest.mark.parametrize(
     ("ratings", "categories", "message"),
     [
-        ([0, 6], 5, "ratings go from 0 to 6, further than 5 categories one apart"),
-        ([0, 25, 100], 5, "ratings go from 0 to 100, further than 5"),
+        ([6, 6], 5, "ratings: 6 is off a scale of 5 categories one apart; number them from 1 or 0"),
+        ([0, 5], 5, "ratings go from 0 to 5, further than 5 categories one apart; recode them"),
+        ([0, 25, 100], 5, "ratings: 100 is off a scale of 5 categories"),
         ([1], 1, "categories is 1; use how many answers could be chosen from, 2 or more"),
         ([1], 4.5, "categories is 4.5; use how many"),
         ([1], np.nan, "categories is nan; use how many"),
