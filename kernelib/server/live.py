@@ -8,7 +8,7 @@ a commit is under way are all taken by the next.
 import asyncio
 import logging
 import time
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -91,6 +91,8 @@ class Live:
         self.base = base
         self.rooms: dict[str, Room] = {}
         self.loading: dict[str, asyncio.Future[Room]] = {}
+        # How often each workshop was changed from here.
+        self.turns: Counter[str] = Counter()
         self.allowances: dict[str, tuple[float, float]] = {}
         self.answers_taken = 0
         # When an answer was committed, and how long that took.
@@ -122,22 +124,24 @@ class Live:
         """A workshop by its code, in any case; never somebody's private one."""
         code = code.upper()
         room = self.rooms.get(code)
-        if room and not room.stale:
-            return room
-        if code not in self.loading:
-            self.loading[code] = asyncio.ensure_future(self._load(code, room))
-            self.loading[code].add_done_callback(lambda _: self.loading.pop(code, None))
-        return await asyncio.shield(self.loading[code])
+        # What was being read when something changed is not what whoever asks after the change is told.
+        while room is None or room.stale:
+            if code not in self.loading:
+                self.loading[code] = asyncio.ensure_future(self._load(code, room))
+                self.loading[code].add_done_callback(lambda _: self.loading.pop(code, None))
+            room = await asyncio.shield(self.loading[code])
+        return room
 
     async def _load(self, code: str, former: Room | None) -> Room:
         if not code.isascii() or not code.isalnum() or len(code) > 16:
             raise NotFound("no_workshop", code=code)
         if former:
             former.stale = False  # what changes from here on makes it stale again
+        turn = self.turns[code]
         room = await self.read(self._read_room, code)
         if room.row["mode"] == "alone":
             raise NotFound("no_workshop", code=code)
-        room.stale = bool(former and former.stale)
+        room.stale = turn != self.turns[code] or bool(former and former.stale)
         if former and not room.row["ended"]:
             room.people, room.seen = former.people, former.seen
             if room.stage and former.stage and _same_step(room.stage, former.stage):
@@ -163,6 +167,7 @@ class Live:
 
     def changed(self, code: str) -> None:
         """Somebody has changed what a screen shows."""
+        self.turns[code.upper()] += 1
         if room := self.rooms.get(code.upper()):
             room.stale = True
 

@@ -1,6 +1,7 @@
 """What is kept in memory, and how answers reach the store together."""
 
 import asyncio
+import threading
 import uuid
 
 import pytest
@@ -30,6 +31,33 @@ def house(tmp_path):
 
 def sent(participant, answer=ANSWER, id=None):
     return Submission(participant, CARDS, answer, id or str(uuid.uuid4()), 1, "da")
+
+
+def test_whoever_asks_after_a_change_is_not_told_what_was_being_read_before(house, monkeypatch):
+    live, workshop = house
+    read, go = threading.Event(), threading.Event()
+    real = live._read_room
+
+    def slowly(code):
+        room = real(code)
+        if not read.is_set():
+            read.set()
+            go.wait(20)
+        return room
+
+    monkeypatch.setattr(live, "_read_room", slowly)
+
+    async def ask():
+        before = asyncio.ensure_future(live.room(workshop.code))
+        await asyncio.to_thread(read.wait, 20)
+        await live.write(workshop.set_stage, CARDS, "closed", None, None)
+        live.changed(workshop.code)
+        after = asyncio.ensure_future(live.room(workshop.code))
+        go.set()
+        await before
+        return await after
+
+    assert asyncio.run(ask()).stage["state"] == "closed"
 
 
 def test_answers_that_wait_are_taken_by_one_commit(house, monkeypatch):

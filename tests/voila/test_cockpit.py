@@ -89,6 +89,8 @@ def test_everything_is_done_by_keyboard_alone(session, cockpit):
     page.keyboard.press("Space")
     expect(page.get_by_role("button", name="Vis koden", pressed=True)).to_be_focused()
     assert room.wall()["show"] == "code"
+    desk.tab_to("Mere")
+    page.keyboard.press("Enter")
     desk.tab_to("Slut workshoppen")
     page.keyboard.press("Enter")
     expect(page.get_by_role("dialog")).to_be_visible()
