@@ -307,8 +307,9 @@ def cloud(
 ) -> pd.DataFrame:
     """What both numbers of each formulation would have been with other people from the same functions.
 
-    The same people are drawn for all formulations and for both numbers, within their roles: so the draws can be
-    compared formulation by formulation. What the spread covers stands in `uncertainty.bootstrap`.
+    The same people are drawn for all formulations and for both numbers, within their roles as they stand in `seen`,
+    else in `sorting`: so the draws can be compared formulation by formulation. What the spread covers stands in
+    `uncertainty.bootstrap`.
 
     Parameters
     ----------
@@ -337,7 +338,8 @@ def cloud(
     """
     for table, what, needed in ((seen, "seen", []), (sorting, "sorting", ["item"])):
         checks.columns(table, ["formulation", "role", "participant", *needed, "value"], what)
-    everybody = pd.concat([seen.loc[:, ["participant", "role"]], sorting.loc[:, ["participant", "role"]]])
+    others = sorting.loc[~sorting["participant"].isin(people(seen).tolist())]
+    everybody = pd.concat([seen.loc[:, ["participant", "role"]], others.loc[:, ["participant", "role"]]])
     weights = draw_weights(everybody, draws=draws, seed=seed)
     who = pd.Index(people(everybody))
     column = INCLUSION[1 if macro else 0]

@@ -401,6 +401,15 @@ def test_a_person_may_judge_one_formulation_and_not_the_other():
     assert drawn.notna().to_numpy().sum() == 40 * 4
 
 
+def test_who_is_in_another_merged_role_among_the_cards_is_drawn_within_the_role_in_which_they_were_asked():
+    seen, sorting = two_formulations()
+    merged = sorting.assign(role=sorting["role"].replace("office", "others"))
+    pd.testing.assert_frame_equal(cloud(seen, merged, draws=20), cloud(seen, sorting, draws=20))
+    torn = pd.concat([seen, seen.iloc[:1].assign(formulation="b", participant="p1", role="leader")])
+    with pytest.raises(ValueError, match="participant 'p1' has two values of 'role'"):
+        cloud(torn, sorting)
+
+
 def test_a_cloud_without_answers_is_empty():
     seen, sorting = two_formulations()
     assert cloud(seen.iloc[:0], sorting.iloc[:0]).empty
