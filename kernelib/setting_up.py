@@ -120,7 +120,7 @@ def roles_of(roles: Any) -> list[dict[str, Any]]:
     kept = []
     for given in roles:
         role = {"code": given} if isinstance(given, str) else given
-        if isinstance(role, Mapping) and role.get("code") is None:
+        if isinstance(role, Mapping) and role.get("code") is None and role.get("label"):
             role = {**role, "code": _code_for(role.get("label"), [each["code"] for each in kept])}
         if not isinstance(role, Mapping) or not CODE.fullmatch(str(role.get("code"))):
             raise AnswerError("not_roles", presets=list(content.presets()))

@@ -130,7 +130,7 @@ class Guarded(Doors, Handler):
             self.house.live.spend(self.person)
             return Who(participant=self.person)
         if await self.house.live.read(self._known_elsewhere, given):
-            raise Forbidden("not_yours")
+            raise Forbidden("of_another")
         raise Unknown("no_token")
 
     def _known_elsewhere(self, given: str) -> bool:
@@ -149,14 +149,15 @@ class Guarded(Doors, Handler):
             "projector": who.projector,
             "onlooker": who.projector or who.participant is not None,
         }[allowed]
-        self._must(may, bool(who.projector or who.participant), who.by_cookie)
+        known = bool(who.projector or who.participant)
+        self._must(may, known, who.by_cookie, "for_participants" if allowed == "participant" else "not_yours")
         return who
 
     async def participant(self, room: Room) -> Participant:
         """Whose call it is; refused to everybody who is not one."""
         who = await self.only("participant", room)
         if who.participant is None:
-            raise Forbidden("not_yours")
+            raise Forbidden("for_participants")
         return who.participant
 
     async def only_host(self) -> None:
@@ -168,9 +169,9 @@ class Guarded(Doors, Handler):
                 raise Forbidden("not_yours")
             raise Unknown("wrong_key")
 
-    def _must(self, may: bool, known: bool, by_cookie: bool) -> None:
+    def _must(self, may: bool, known: bool, by_cookie: bool, refusal: str = "not_yours") -> None:
         if not may:
-            raise Forbidden("not_yours") if known else Unknown("no_token")
+            raise Forbidden(refusal) if known else Unknown("no_token")
         if by_cookie and self.request.method in CHANGING and not self.is_page_token(self._shown_token()):
             raise Forbidden("from_elsewhere")
 

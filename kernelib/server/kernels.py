@@ -275,7 +275,7 @@ class Projector(Guarded):
     door_name = "projector"
     notebook = "projector"
     language_cookie = "kernelib-wall-language"
-    spoken = "da"
+    spoken: str | None = None
 
     async def get(self, code: str) -> None:  # type: ignore[override]
         with suppress(NotFound):
@@ -283,4 +283,4 @@ class Projector(Guarded):
         await super().get(code)
 
     def default_language(self) -> str:
-        return self.spoken
+        return self.spoken or super().default_language()

@@ -217,3 +217,35 @@ def test_an_odd_number_in_an_address_is_refused(house, room):
     for query in ("release=0", "release=x", "release=-1"):
         path = f"api/workshops/{room['code']}/results/{CARDS}/picture.svg?{query}"
         assert house.call("GET", path, room["facilitator_key"]).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("da", "facilitatorens nøgle svarer ikke for nogen"), ("en", "answers for nobody")]
+)
+def test_a_facilitators_key_is_told_that_answers_are_given_by_those_who_joined(house, language, said):
+    made = house.new_workshop()
+    house.stage(made, "core-or-periphery", "open")
+    body = {"id": str(uuid.uuid4()), "round": 1, "answer": {"yard_duty": "core"}}
+    path = f"api/workshops/{made['code']}/answers/core-or-periphery?language={language}"
+    told = house.call("PUT", path, made["facilitator_key"], json=body)
+    assert told.status_code == 403 and said in told.json()["detail"]
+
+
+def test_a_token_of_another_workshop_is_told_so(house):
+    mine, other = house.new_workshop(), house.new_workshop()
+    token = house.join(other["code"])["token"]
+    told = house.call("GET", f"api/workshops/{mine['code']}/state?language=da", token)
+    assert told.status_code == 403 and "hører til en anden workshop" in told.json()["detail"]
+
+
+def test_a_round_that_cannot_be_is_told_what_could(house):
+    made = house.new_workshop(language="da")
+    body = {"exercise": "core-or-periphery", "state": "open", "round": 9}
+    path = f"api/workshops/{made['code']}/stage?language=da"
+    told = house.call("PUT", path, made["facilitator_key"], json=body)
+    assert told.status_code == 422 and "højst én over den nyeste" in told.json()["detail"]
+
+
+def test_a_role_without_code_or_label_is_refused(house):
+    told = house.call("POST", "api/workshops?language=da", house.host_key, json={"roles": [{"x": 1}]})
+    assert told.status_code == 422 and "Funktionerne kan ikke læses" in told.json()["detail"]
