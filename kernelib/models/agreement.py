@@ -134,15 +134,15 @@ def _apart(tallies: np.ndarray, at: np.ndarray) -> np.ndarray:
     return 2 * (tallies.sum(axis=-1) * (weighed * at).sum(axis=-1) - np.square(weighed.sum(axis=-1)))
 
 
+def _portions(coded: _Coded, weights: np.ndarray) -> list[np.ndarray]:
+    """Few draws at a time where the values are many: a table of counts stays below some ten megabytes."""
+    at_once = max(1, 1_500_000 // max(1, coded.codes.shape[1] * len(coded.values)))
+    return [weights[start : start + at_once] for start in range(0, max(len(weights), 1), at_once)]
+
+
 def _weighted_alpha(ratings: pd.DataFrame, weights: np.ndarray, level: str = "nominal") -> np.ndarray:
     coded = _coded(ratings, level)
-    # Few draws at a time where the values are many: a table of counts stays below some ten megabytes.
-    at_once = max(1, 1_500_000 // max(1, coded.codes.shape[1] * len(coded.values)))
-    parts = [
-        _alphas(_tallies(coded, weights[start : start + at_once]), coded.values, level)
-        for start in range(0, len(weights), at_once)
-    ]
-    return np.concatenate(parts) if parts else np.empty(0)
+    return np.concatenate([_alphas(_tallies(coded, part), coded.values, level) for part in _portions(coded, weights)])
 
 
 @weighted_by(_weighted_alpha, table="wide")
@@ -216,6 +216,24 @@ def percent_agreement(ratings: pd.DataFrame) -> float:
     return float(_agreeing_pairs(_tallies(_coded(ratings, "nominal"), None))[0])
 
 
+def _beside_chance(coded: _Coded, weights: np.ndarray | None, level: str) -> dict[str, np.ndarray]:
+    tallies = _tallies(coded, weights)
+    rated = (coded.codes >= 0).any(axis=1).astype(float)
+    return {
+        "alpha": _alphas(tallies, coded.values, level),
+        "random": np.zeros(len(tallies)),
+        "agreement": _agreeing_pairs(tallies),
+        "n": np.array([rated.sum()]) if weights is None else weights @ rated,
+    }
+
+
+def _weighted_beside_chance(ratings: pd.DataFrame, weights: np.ndarray, level: str = "nominal") -> pd.DataFrame:
+    coded = _coded(ratings, level)
+    parts = [pd.DataFrame(_beside_chance(coded, part, level)) for part in _portions(coded, weights)]
+    return pd.concat(parts, ignore_index=True)
+
+
+@weighted_by(_weighted_beside_chance, table="wide")
 def alpha_beside_chance(ratings: pd.DataFrame, level: str = "nominal") -> pd.Series:
     """Alpha with its value for random answers, the plain share of agreeing pairs, and the number of raters.
 
@@ -240,11 +258,8 @@ def alpha_beside_chance(ratings: pd.DataFrame, level: str = "nominal") -> pd.Ser
     n            2.0
     dtype: float64
     """
-    coded = _coded(ratings, level)
-    tallies = _tallies(coded, None)
-    alpha, agreement = _alphas(tallies, coded.values, level)[0], _agreeing_pairs(tallies)[0]
-    n = (coded.codes >= 0).any(axis=1).sum()
-    return pd.Series({"alpha": alpha, "random": 0.0, "agreement": agreement, "n": float(n)})
+    found = _beside_chance(_coded(ratings, level), None, level)
+    return pd.Series({name: value[0] for name, value in found.items()})
 
 
 def _kappas(tallies: np.ndarray, subjects: list[Hashable]) -> np.ndarray:

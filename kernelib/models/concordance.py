@@ -64,6 +64,28 @@ def kendall_w_random(raters: int) -> float:
     return 1 / raters if raters > 0 else float("nan")
 
 
+def _beside_chance(rankings: pd.DataFrame, weights: np.ndarray | None) -> dict[str, np.ndarray]:
+    found, whole = checks.complete(rankings, "rankings")
+    items = found.shape[1]
+    weights = everybody(found) if weights is None else weights[:, whole]
+    n = weights.sum(axis=1)
+    w = _coefficients(midranks(found), weights)
+    chi2 = n * (items - 1) * w
+    return {
+        "w": w,
+        "random": np.divide(1, n, out=np.full(len(n), np.nan), where=n > 0),
+        "mean_spearman": np.divide(n * w - 1, n - 1, out=np.full(len(n), np.nan), where=n > 1),
+        "chi2": chi2,
+        "p": chdtrc(items - 1, chi2) if items > 1 else np.full(len(n), np.nan),
+        "n": n,
+    }
+
+
+def _weighted_beside_chance(rankings: pd.DataFrame, weights: np.ndarray) -> pd.DataFrame:
+    return pd.DataFrame(_beside_chance(rankings, weights))
+
+
+@weighted_by(_weighted_beside_chance, table="wide")
 def w_beside_chance(rankings: pd.DataFrame) -> pd.Series:
     """Kendall's W with its value for random answers and what else is made of it.
 
@@ -90,20 +112,7 @@ def w_beside_chance(rankings: pd.DataFrame) -> pd.Series:
     n                3.000
     dtype: float64
     """
-    found, _ = checks.complete(rankings, "rankings")
-    raters, items = found.shape
-    w = float(_coefficients(midranks(found), everybody(found))[0])
-    chi2 = raters * (items - 1) * w
-    return pd.Series(
-        {
-            "w": w,
-            "random": kendall_w_random(raters),
-            "mean_spearman": (raters * w - 1) / (raters - 1) if raters > 1 else np.nan,
-            "chi2": chi2,
-            "p": float(chdtrc(items - 1, chi2)) if items > 1 else np.nan,
-            "n": float(raters),
-        }
-    )
+    return pd.Series({name: value[0] for name, value in _beside_chance(rankings, None).items()})
 
 
 def w_permutation_p(rankings: pd.DataFrame, *, draws: int = 2000, seed: int = 0) -> float:

@@ -85,6 +85,25 @@ def borda(rankings: pd.DataFrame) -> pd.Series:
     return pd.Series(points[order], index=rankings.columns[order])
 
 
+def _without(rankings: pd.DataFrame, weights: np.ndarray | None) -> np.ndarray:
+    """Each item's points when another is left out: draws × left out × items."""
+    places, whole = checks.complete(rankings, "rankings")
+    weights = everybody(places) if weights is None else weights[:, whole]
+    # What an item loses is what it had over the one left out: a point where it stood before it, half where they tied.
+    before = placed_before(places, weights)
+    over = before + (weights.sum(axis=1)[:, None, None] - before - before.transpose(0, 2, 1)) / 2
+    each = np.arange(places.shape[1])
+    over[:, each, each] = np.nan
+    points = weights @ (places.shape[1] - midranks(places))
+    return points[:, None, :] - over.transpose(0, 2, 1)
+
+
+def _weighted_without(rankings: pd.DataFrame, weights: np.ndarray) -> pd.DataFrame:
+    columns = pd.MultiIndex.from_product([rankings.columns, rankings.columns])
+    return pd.DataFrame(_without(rankings, weights).reshape(len(weights), len(columns)), columns=columns)
+
+
+@weighted_by(_weighted_without, table="wide")
 def borda_without(rankings: pd.DataFrame) -> pd.DataFrame:
     """Borda points of the others when one item is left out: does the order hang on a statement nobody would miss?
 
@@ -106,15 +125,39 @@ def borda_without(rankings: pd.DataFrame) -> pd.DataFrame:
     teaching      0.0       NaN        2.0
     wellbeing     0.0       2.0        NaN
     """
-    places, _ = checks.complete(rankings, "rankings")
-    # What an item loses is what it had over the one left out: a point where it stood before it, half where they tied.
-    before = placed_before(places, everybody(places))[0]
-    over = before + (len(places) - before - before.T) / 2
-    np.fill_diagonal(over, np.nan)
-    points = (places.shape[1] - midranks(places)).sum(axis=0)
-    return pd.DataFrame(points - over.T, index=rankings.columns, columns=rankings.columns)
+    return pd.DataFrame(_without(rankings, None)[0], index=rankings.columns, columns=rankings.columns)
 
 
+def _quartiles(rankings: pd.DataFrame, weights: np.ndarray | None) -> np.ndarray:
+    """The quartiles of each item's mid-ranks: draws × items × 3."""
+    places, whole = checks.complete(rankings, "rankings")
+    weights = everybody(places) if weights is None else weights[:, whole]
+    n = weights.sum(axis=1)
+    found = np.full((len(weights), places.shape[1], 3), np.nan)
+    some = n > 0
+    if not some.any():
+        return found
+    at = (n[some, None] - 1) * [0.25, 0.5, 0.75]
+    for item, ranks in enumerate(midranks(places).T):
+        order = np.argsort(ranks, kind="stable")
+        reached = np.cumsum(weights[some][:, order], axis=1)
+        below, above = (
+            ranks[order][(reached[:, None, :] > place[:, :, None]).argmax(axis=2)]
+            for place in (np.floor(at), np.ceil(at))
+        )
+        found[some, item] = below + (above - below) * (at - np.floor(at))
+    return found
+
+
+QUARTILES = ["low", "median", "high"]
+
+
+def _weighted_spread(rankings: pd.DataFrame, weights: np.ndarray) -> pd.DataFrame:
+    columns = pd.MultiIndex.from_product([rankings.columns, QUARTILES])
+    return pd.DataFrame(_quartiles(rankings, weights).reshape(len(weights), len(columns)), columns=columns)
+
+
+@weighted_by(_weighted_spread, table="wide")
 def spread(rankings: pd.DataFrame) -> pd.DataFrame:
     """Where the middle half of the raters place each item: the quartiles of its mid-ranks.
 
@@ -138,16 +181,50 @@ def spread(rankings: pd.DataFrame) -> pd.DataFrame:
     teaching   1.5     2.0   2.5
     wellbeing  1.0     1.0   1.5
     """
-    places, _ = checks.complete(rankings, "rankings")
-    names = ["low", "median", "high"]
-    if not len(places):
-        return pd.DataFrame(np.nan, index=rankings.columns, columns=names)
-    quartiles = np.quantile(midranks(places), [0.25, 0.5, 0.75], axis=0)
-    return pd.DataFrame(quartiles.T, index=rankings.columns, columns=names)
+    return pd.DataFrame(_quartiles(rankings, None)[0], index=rankings.columns, columns=pd.Index(QUARTILES))
 
 
+class _Pairs(NamedTuple):
+    """The pairs of items as positions, and how many place the first before or after the second, or place both."""
+
+    first: np.ndarray
+    second: np.ndarray
+    before: np.ndarray
+    after: np.ndarray
+    both: np.ndarray
+
+    @property
+    def divided(self) -> np.ndarray:
+        smaller = 2 * np.minimum(self.before, self.after)
+        return np.divide(smaller, self.both, out=np.full(self.both.shape, np.nan), where=self.both > 0)
+
+
+def _pairs(rankings: pd.DataFrame, weights: np.ndarray | None) -> _Pairs:
+    places = checks.numbers(rankings, "rankings")
+    weights = everybody(places) if weights is None else weights
+    first, second = np.triu_indices(places.shape[1], 1)
+    before = placed_before(places, weights)
+    placed = ~np.isnan(places)
+    both = weights @ (placed[:, first] & placed[:, second])
+    return _Pairs(first, second, before[:, first, second], before[:, second, first], both)
+
+
+def _weighted_divided(rankings: pd.DataFrame, weights: np.ndarray) -> pd.DataFrame:
+    pairs = _pairs(rankings, weights)
+    items = rankings.columns
+    columns = pd.MultiIndex.from_arrays([items[pairs.first], items[pairs.second]], names=["first", "second"])
+    return pd.DataFrame(pairs.divided, columns=columns)
+
+
+def _divided(rankings: pd.DataFrame) -> pd.Series:
+    return _weighted_divided(rankings, everybody(rankings.to_numpy())).loc[0].rename(None)
+
+
+@weighted_by(_weighted_divided, table="wide", once=_divided)
 def divided_pairs(rankings: pd.DataFrame) -> pd.DataFrame:
     """The pairs of items, those first on which the room is most divided.
+
+    Describes the raters. In `uncertainty.bootstrap` a column is a pair and the number ``divided``.
 
     Parameters
     ----------
@@ -169,21 +246,15 @@ def divided_pairs(rankings: pd.DataFrame) -> pd.DataFrame:
     1  teaching  wellbeing       1      2     0  0.666667
     2    office  wellbeing       0      3     0  0.000000
     """
-    places = checks.numbers(rankings, "rankings")
-    first, second = np.triu_indices(places.shape[1], 1)
-    before = placed_before(places, everybody(places))[0]
-    placed = ~np.isnan(places)
-    both = placed.T.astype(int) @ placed.astype(int)
-    ahead, behind, n = before[first, second], before[second, first], both[first, second]
-    divided = np.divide(2 * np.minimum(ahead, behind), n, out=np.full(len(n), np.nan), where=n > 0)
+    found = _pairs(rankings, None)
     pairs = pd.DataFrame(
         {
-            "first": rankings.columns[first],
-            "second": rankings.columns[second],
-            "before": ahead.astype(int),
-            "after": behind.astype(int),
-            "tied": (n - ahead - behind).astype(int),
-            "divided": divided,
+            "first": rankings.columns[found.first],
+            "second": rankings.columns[found.second],
+            "before": found.before[0].astype(int),
+            "after": found.after[0].astype(int),
+            "tied": (found.both - found.before - found.after)[0].astype(int),
+            "divided": found.divided[0],
         }
     )
     return pairs.sort_values("divided", ascending=False, kind="stable", ignore_index=True)

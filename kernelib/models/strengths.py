@@ -83,6 +83,12 @@ def _half_ties(rankings: pd.DataFrame, weights: np.ndarray) -> np.ndarray:
     return wins
 
 
+def _weighted_wins(rankings: pd.DataFrame, weights: np.ndarray) -> pd.DataFrame:
+    columns = pd.MultiIndex.from_product([rankings.columns, rankings.columns])
+    return pd.DataFrame(_half_ties(rankings, weights).reshape(len(weights), len(columns)), columns=columns)
+
+
+@weighted_by(_weighted_wins, table="wide")
 def wins_from_rankings(rankings: pd.DataFrame) -> pd.DataFrame:
     """How many raters placed the row's item before the column's, half for a tie; a missing place says nothing.
 
