@@ -9,6 +9,7 @@ import socket
 import sys
 import threading
 from collections.abc import Sequence
+from datetime import date
 from typing import Any, NoReturn
 from urllib.parse import urlsplit
 
@@ -102,6 +103,18 @@ def _parser() -> Parser:
     rehearse = _add(commands, "rehearse", about, "rehearse --participants 100", _rehearse)
     rehearse.add_argument("--participants", type=_people, default=30, metavar="N", help="how many robots (30)")
     rehearse.add_argument("--agenda", default="45-minutes", help="45-minutes, half-day or full-day (45-minutes)")
+
+    database = _add(commands, "database", "Copy and clean a database.", "database copy kernelib.sqlite stick.sqlite")
+    database.set_defaults(parser=database)
+    doing = database.add_subparsers(title="commands", metavar="COMMAND")
+    about = "Copy everything to another database: a file, SQLite or PostgreSQL. It may be in use meanwhile."
+    copying = _add(doing, "copy", about, "database copy kernelib.sqlite /media/stick/fredag.sqlite --hand-over", _copy)
+    copying.add_argument("source", metavar="SOURCE", help="the database to copy")
+    copying.add_argument("target", metavar="TARGET", help="where to; a database without workshops")
+    copying.add_argument("--hand-over", action="store_true", help="close the step here, and go on from the copy")
+    about = "Delete every workshop that is past its date, for good."
+    purge = _add(doing, "purge", about, "database purge", _purge)
+    _database(purge)
 
     lab = _add(commands, "lab", "Open the analysis workbooks in JupyterLab.", "lab", _lab)
     _database(lab)
@@ -280,6 +293,24 @@ def _rehearse(told: argparse.Namespace) -> None:
     sys.exit(verdict.judge(measured).colour == "red")
 
 
+def _copy(told: argparse.Namespace) -> None:
+    from kernelib.handing_over import copy, hand_over
+
+    source, target = _store_at(told.source, create=False), _store_at(told.target)
+    if not told.hand_over:
+        print(f"{copy(source, target)} workshops have been copied.")
+        return
+    print(words.say("handing.waiting", _language()), flush=True)
+    many = hand_over(source, target)
+    target.close()
+    print(words.say("handing.done", _language(), many=many, target=told.target))
+
+
+def _purge(told: argparse.Namespace) -> None:
+    gone = _store(told, create=False).purge(date.today())
+    print(f"Deleted: {', '.join(gone) or 'nothing was past its date'}.")
+
+
 def _lab(told: argparse.Namespace) -> None:
     from kernelib.server.lab import lab
 
@@ -293,10 +324,14 @@ def _workshop(told: argparse.Namespace) -> Workshop:
 
 
 def _store(told: argparse.Namespace, create: bool = True) -> Store:
+    return _store_at(told.database, create)
+
+
+def _store_at(database: str | None, create: bool = True) -> Store:
     import sqlalchemy.exc
 
     try:
-        return Store(told.database, create=create)
+        return Store(database, create=create)
     except (sqlalchemy.exc.DBAPIError, sqlalchemy.exc.NoSuchModuleError) as error:
         raise Refusal("not_a_database") from error
 

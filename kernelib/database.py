@@ -9,7 +9,7 @@ import secrets
 import threading
 import weakref
 from base64 import urlsafe_b64encode
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,7 @@ from sqlalchemy.engine import URL, Connection, Engine, make_url
 from sqlalchemy.pool import NullPool, StaticPool
 
 from kernelib.errors import NotFound, Refusal
-from kernelib.tables import metadata, settings
+from kernelib.tables import metadata, settings, workshops
 
 REVISION = "0002"
 """The newest file in migrations/versions; a database that says the same needs no Alembic."""
@@ -30,6 +30,7 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 BUSY_SECONDS = 5
 # One lock for the whole database while its tables are made or changed.
 SCHEMA_LOCK = 7_305_142
+COPIED_AT_ONCE = 1000
 
 
 class Busy(Refusal):
@@ -130,6 +131,9 @@ class Database:
             if may_pass(error):
                 raise Busy("try_again") from error
             raise
+        except OSError as error:
+            # pg8000 lets a line that breaks while it connects through as it is.
+            raise Busy("try_again") from error
         finally:
             if self._turn:
                 self._turn.release()
@@ -167,6 +171,24 @@ class Database:
                     connection.execute(table.insert(), some)
 
     # --- settings
+
+    def copy_to(self, other: "Database", arriving: Iterable[str] = ()) -> None:
+        """Every row as it stands at one moment; workshops in `arriving` are open there, whatever they are here."""
+        coming = set(arriving)
+        with self._reading() as here, other._writing() as there:
+            if here.dialect.name == "postgresql":
+                here.execute(sa.text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"))
+            there.execute(settings.delete())
+            for table in metadata.sorted_tables:
+                rows = here.execute(sa.select(table)).mappings()
+                while some := [dict(row) for row in rows.fetchmany(COPIED_AT_ONCE)]:
+                    if table is workshops:
+                        some = [row | ({"moved": None} if row["code"] in coming else {}) for row in some]
+                    there.execute(table.insert(), some)
+                if there.dialect.name == "postgresql" and "seq" in table.c:
+                    last = sa.select(sa.func.coalesce(sa.func.max(table.c.seq), 0) + 1).scalar_subquery()
+                    numbers = sa.func.pg_get_serial_sequence(table.name, "seq")
+                    there.execute(sa.select(sa.func.setval(numbers, last, False)))
 
     def setting(self, key: str, make: Callable[[], str] | None = None) -> str | None:
         """What is kept under a key; with `make`, made and kept the first time it is asked for."""

@@ -72,8 +72,8 @@ class Participant:
             raise AnswerError("not_a_role", role=shown(role), roles=", ".join(self.workshop.roles))
         if role == self.role or self.workshop.mode == "dialogue":
             role = None
-        if role is not None and self.workshop.ended:
-            raise StageError("ended")
+        if role is not None:
+            self.workshop.must_be_writable()
         if not self.workshop.store.change_participant(self.id, role=role, language=language):
             raise StageError("role_stands")
         self.role, self.language = role or self.role, language or self.language

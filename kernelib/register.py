@@ -11,6 +11,7 @@ from kernelib.database import Database
 from kernelib.tables import (
     answers,
     bump,
+    closed,
     delete_rows,
     every,
     locked,
@@ -90,6 +91,20 @@ class Register(Database):
             bump(connection, code, ended=True, delete_after=delete_after)
         self._forget()
 
+    def holds_workshops(self) -> bool:
+        """Whether there is any, private ones too."""
+        with self._reading() as connection:
+            return one(connection, sa.select(workshops.c.code).limit(1)) is not None
+
+    def move_away(self, code: str) -> None:
+        """Closes what is open, and takes nothing any more: the workshop goes on in another database."""
+        with self._writing() as connection:
+            locked(connection, code)
+            stage = one(connection, newest_stage(code))
+            if stage and stage["state"] == "open":
+                connection.execute(stages.insert(), {**without(stage, "seq"), "state": "closed"})
+            bump(connection, code, moved=True)
+
     def delete_workshop(self, code: str) -> None:
         """Every row of it and of its copies, and (SQLite) every byte of it in the files."""
         copies = self.copies(code)
@@ -113,11 +128,11 @@ class Register(Database):
     # --- participants
 
     def add_participant(self, row: dict[str, Any]) -> str:
-        """ "added", "ended" or "unknown"."""
+        """ "added", "ended", "moved" or "unknown"."""
         with self._writing() as connection:
             workshop = locked(connection, row["workshop"])
-            if workshop is None or workshop["ended"]:
-                return "ended" if workshop else "unknown"
+            if workshop is None or workshop["ended"] or workshop["moved"]:
+                return closed(workshop) if workshop else "unknown"
             connection.execute(participants.insert(), row)
             return "added"
 

@@ -33,6 +33,8 @@ def screen(workshop: "Workshop", language: str) -> dict[str, Any]:
     """What every phone shows, in one language, before anybody's own answer."""
     row = workshop.row
     told: dict[str, Any] = {"revision": row["revision"], "ended": row["ended"]}
+    if row["moved"]:
+        told["moved"] = True
     stage = None if row["ended"] else workshop.stage
     told |= {"stage": stage, "exercise": None, "answer": None, "results": None}
     if stage:

@@ -15,6 +15,7 @@ from kernelib.register import Register
 from kernelib.tables import (
     answers,
     bump,
+    closed,
     every,
     exercises,
     locked,
@@ -81,7 +82,7 @@ class Store(Register):
         new = {"workshop": workshop, "exercise": exercise, "round": round, "state": state, "by": by}
         with self._writing() as connection:
             row = locked(connection, workshop)
-            if row is None or row["ended"]:
+            if row is None or row["ended"] or row["moved"]:
                 return None
             old = one(connection, newest_stage(workshop))
             if old and without(old, "seq") == new:
@@ -99,7 +100,7 @@ class Store(Register):
 
         A row has id, workshop, participant, exercise, round (None: the one that is open), answer and by. It is
         "saved"; "known" when it is kept already, whatever the stage; "id_taken" when another answer has its id; else
-        "ended", "not_open" or "other_round", and nothing is kept.
+        "ended", "moved", "not_open" or "other_round", and nothing is kept.
         """
         with self._writing() as connection:
             return [self._add_answer(connection, row) for row in rows]
@@ -112,8 +113,8 @@ class Store(Register):
         here = (answers.c.workshop == row["workshop"], answers.c.id == row["id"])
         kept = one(connection, sa.select(answers).where(*here))
         if kept is None:
-            if workshop is None or workshop["ended"]:
-                return "ended"
+            if workshop is None or workshop["ended"] or workshop["moved"]:
+                return closed(workshop) if workshop else "ended"
             round = row["round"]
             if workshop["mode"] == "alone":
                 round = 1 if round is None else round

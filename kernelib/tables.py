@@ -143,6 +143,11 @@ def every(connection: Connection, query: Any) -> list[dict[str, Any]]:
     return [dict(row) for row in connection.execute(query).mappings()]
 
 
+def closed(workshop: dict[str, Any]) -> str:
+    """Why nothing is taken in a workshop any more."""
+    return "ended" if workshop["ended"] else "moved"
+
+
 def without(row: dict[str, Any], name: str) -> dict[str, Any]:
     return {key: value for key, value in row.items() if key != name}
 

@@ -16,6 +16,7 @@ from kernelib.exercises import Exercise, check_exercise
 from kernelib.participant import Participant, id_of
 from kernelib.setting_up import ALWAYS, one_of, set_up
 from kernelib.store import Store
+from kernelib.tables import closed
 from kernelib.words import LANGUAGES
 
 if TYPE_CHECKING:
@@ -138,8 +139,7 @@ class Workshop:
             raise AnswerError("not_a_table", table=shown(table))
         language = language or self.language
         one_of("not_a_language", language, LANGUAGES)
-        if self.row["ended"]:
-            raise StageError("ended")
+        self.must_be_writable()
         if self.mode == "dialogue":
             if table is None:
                 raise AnswerError("table_needed")
@@ -160,8 +160,8 @@ class Workshop:
             "resume_hash": hashed(resume_code),
         }
         outcome = self.store.add_participant(row)
-        if outcome == "ended":
-            raise StageError("ended")
+        if outcome in ("ended", "moved"):
+            raise StageError(outcome)
         if outcome == "unknown":
             raise NotFound("no_workshop", code=self.code)
         return Participant(self, row, token=token, resume_code=spaced(resume_code))
@@ -237,7 +237,8 @@ class Workshop:
             self.store.put_exercise(self.code, exercise.id, exercise.to_dict(), frozen=True)
         row = self.store.add_stage(self.code, exercise.id, round, state, by)
         if row is None:
-            raise StageError("ended")
+            self.must_be_writable()
+            raise NotFound("no_workshop", code=self.code)
         return showing.stage_of(row)
 
     def _known(self, exercise: Exercise | str) -> Exercise:
@@ -249,11 +250,12 @@ class Workshop:
         return self.exercise(exercise)
 
     def must_be_writable(self) -> None:
-        """Refuses where nothing can change any more."""
+        """Refuses where nothing can change: read-only, after the end, and where the workshop goes on elsewhere."""
         if self.store.read_only:
             raise Refusal("read_only")
-        if self.row["ended"]:
-            raise StageError("ended")
+        row = self.row
+        if row["ended"] or row["moved"]:
+            raise StageError(closed(row))
 
     @property
     def stage(self) -> dict[str, Any] | None:

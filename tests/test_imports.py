@@ -13,7 +13,7 @@ PACKAGE = Path(__file__).parent.parent / "kernelib"
 FLOORS = [
     {"errors", "words", "look", "codes", "percentiles"},
     {"exercises", "content", "models"},
-    {"store", "register", "database", "tables", "migrations", "visits"},
+    {"store", "register", "database", "handing_over", "tables", "migrations", "visits"},
     {"scoring", "release", "charts", "dilemma"},
     {
         "workshop",

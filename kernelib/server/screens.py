@@ -93,6 +93,7 @@ class Wall(Call):
             "code": room.code,
             "title": room.row["title"],
             "ended": room.row["ended"],
+            "moved": bool(room.row["moved"]),
             # Everybody here is invented: said on the screen, so that nobody takes it for a room's answers.
             "invented": bool(room.row["tried_from"]),
             **self._joining(room),
@@ -129,6 +130,7 @@ class Cockpit(Wall):
             "language": row["language"],
             "mode": row["mode"],
             "ended": row["ended"],
+            "moved": bool(row["moved"]),
             "invented": bool(row["tried_from"]),
             "agenda": agenda["title"][language],
             "welcome": content.in_one(agenda["welcome"], language),
