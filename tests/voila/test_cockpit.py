@@ -79,7 +79,7 @@ def test_everything_is_done_by_keyboard_alone(session, cockpit):
     for says, state in (("Luk for svar", "closed"), ("Vis billedet", "revealed")):
         expect(page.locator(":focus")).to_have_text(says)
         page.keyboard.press("Enter")
-        expect(page.locator(":focus")).not_to_have_text(says)
+        expect(page.locator(":focus")).not_to_have_text(says, timeout=20_000)
         assert room.call("GET", "state")["stage"]["state"] == state
     desk.tab_to("En runde til")
     page.keyboard.press("Space")
