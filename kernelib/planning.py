@@ -7,12 +7,18 @@ from kernelib import content
 if TYPE_CHECKING:
     from kernelib.workshop import Workshop
 
+SORTED_BY = "tasks-by-"  # and a formulation's letter: there are as many as were picked
+
 
 def steps(workshop: "Workshop", row: dict[str, Any]) -> list[dict[str, Any]]:
-    """The steps in their order, those added in a notebook last."""
+    """The steps in their order, those added in a notebook last; a third formulation comes after the second."""
     made = planned(row)
     there = {step["exercise"] for step in made}
-    made += [{"exercise": kept["id"]} for kept in workshop.store.exercises(workshop.code) if kept["id"] not in there]
+    for id in [kept["id"] for kept in workshop.store.exercises(workshop.code) if kept["id"] not in there]:
+        sisters = [
+            n for n, step in enumerate(made, start=1) if id.startswith(SORTED_BY) and SORTED_BY in step["exercise"]
+        ]
+        made.insert(max(sisters, default=len(made)), {"exercise": id})
     for step in made:
         exercise = workshop.exercise(step["exercise"])
         step["kind"] = exercise.kind

@@ -42,6 +42,8 @@ def test_formulations_that_were_picked_are_judged_and_sorted_by(drafts):
     made = go_on(drafts, "formulations", [ids[WIDE[0]], ids[WIDE[1]], ids[WIDE[3]]])
 
     assert made == ["own-contribution", "tasks-by-a", "tasks-by-b", "tasks-by-c"]
+    order = [step["exercise"] for step in drafts.agenda]
+    assert order[order.index("own-contribution") :][:4] == made
     judged = drafts.exercise("own-contribution")
     assert list(judged.items) == ["a", "b", "c"]
     lines = {WIDE[0], "Vi skaber trivsel og læring.", WIDE[3]}
