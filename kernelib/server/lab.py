@@ -30,6 +30,8 @@ def lab(open_browser: bool = True) -> int:
         command = [sys.executable, "-m", "jupyterlab", str(folder / "analysis"), f"--ServerApp.root_dir={folder}"]
         if not open_browser:
             command.append("--no-browser")
+        if getattr(os, "geteuid", lambda: 1)() == 0:
+            command.append("--allow-root")  # as `serve` does, for a container has no other user
         environment = {**os.environ, "JUPYTER_CONFIG_PATH": os.pathsep.join(paths)}
         running = subprocess.Popen(command, env=environment)  # noqa: S603, our own interpreter
         while True:

@@ -22,13 +22,13 @@ ANSWERS: dict[str, tuple[dict[str, Any], list[dict[str, Any]]]] = {
     ),
 }
 SAID = {
-    "core-metaphor": ("Du valgte »Et frø«. Det gjorde 38 procent af jer.", "You picked “A seed”. So did 38 per cent"),
+    "core-metaphor": ("Du valgte »Et frø«. Det gjorde 38 procent.", "You picked “A seed”. So did 38 per cent"),
     # 4 · 20 + 3 · 40 + 100 is 300, for eight.
     "who-formulates": (
         "Du gav 100 point til »Borger«. Rummet gav 37,5 i gennemsnit.",
         "You gave 100 points to “Citizen”. The room gave 37.5 on average.",
     ),
-    "own-contribution": ("svarede du »I høj grad«. Det gjorde 38 procent af jer.", "you answered “To a great extent”."),
+    "own-contribution": ("svarede du »I høj grad«. Det gjorde 38 procent.", "you answered “To a great extent”."),
 }
 
 
