@@ -118,7 +118,12 @@ def _squared_differences(
                 within[:, unit] = ((own @ squares[np.ix_(occur, occur)]) * own).sum(axis=1)
         return within, ((marginal @ squares) * marginal).sum(axis=1)
     # Krippendorff's ordinal difference is the difference of the values' mid-ranks among all ratings.
-    at = np.cumsum(marginal, axis=1) - marginal / 2 if level == "ordinal" else np.broadcast_to(values, marginal.shape)
+    if level == "ordinal":
+        at = np.cumsum(marginal, axis=1) - marginal / 2
+    else:
+        # In spans of the values, whose squares are neither too large nor too small for a number.
+        span = values[-1] - values[0] if len(values) > 1 else 1.0
+        at = np.broadcast_to((values - values[:1]) / span, marginal.shape)
     total = np.maximum(marginal.sum(axis=1, keepdims=True), 1)
     # Counted from their mean, so that large values with small differences lose no digits.
     at = at - (marginal * at).sum(axis=1, keepdims=True) / total

@@ -32,6 +32,12 @@ def _ratio(above: np.ndarray, below: np.ndarray) -> np.ndarray:
     return np.divide(above, below, out=np.full(np.shape(above), np.nan), where=below > 0)
 
 
+def _in_reach(found: np.ndarray) -> np.ndarray:
+    """The numbers divided by a power of two, which loses nothing, so that their squares are numbers as well."""
+    _, exponent = np.frexp(np.abs(found).max(initial=0))
+    return np.ldexp(found, -exponent)
+
+
 # Questions
 
 
@@ -39,6 +45,7 @@ def _alphas(found: np.ndarray, weights: np.ndarray) -> np.ndarray:
     items = found.shape[1]
     if items < 2:
         return np.full(len(weights), np.nan)
+    found = _in_reach(found)
     each = _squares(found, weights).sum(axis=1)
     of_sum = _squares(found.sum(axis=1, keepdims=True), weights)[:, 0]
     return items / (items - 1) * (1 - _ratio(each, of_sum))
@@ -88,6 +95,7 @@ def _iccs(found: np.ndarray, weights: np.ndarray) -> np.ndarray:
     n = weights.sum(axis=1)
     if judges < 2 or not targets:
         return np.full((len(weights), len(FORMS)), np.nan)
+    found = _in_reach(found)
     between = judges * _squares(found.mean(axis=1, keepdims=True), weights)[:, 0]
     own = found - found.mean(axis=1, keepdims=True)
     some = np.maximum(n, 1)

@@ -204,7 +204,7 @@ def interval(draws: pd.DataFrame, *, level: float = 0.95, estimate: Any = None) 
     value  3.0  93.0
     """
     outside = (1 - checked_level(level)) / 2
-    checks.table(draws, "draws")
+    draws = pd.DataFrame(checks.numbers(draws, "draws"), columns=draws.columns)
     ends = pd.DataFrame({"low": draws.quantile(outside), "high": draws.quantile(1 - outside)})
     if estimate is None:
         return ends

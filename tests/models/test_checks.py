@@ -9,6 +9,7 @@ import pytest
 from kernelib.models import checks
 from kernelib.models.agreement import consensus, krippendorff_alpha
 from kernelib.models.ranking import borda
+from kernelib.models.reliability import cronbach_alpha, icc
 
 
 @pytest.mark.parametrize(
@@ -94,3 +95,11 @@ def test_codes_of_any_kind_are_codes():
     for kind in ("category", "string", object):
         assert krippendorff_alpha(pd.DataFrame(codes).astype(kind)) == pytest.approx(expected)
     assert krippendorff_alpha(pd.DataFrame(codes).replace({"core": True, "not": False})) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize("size", [1e-300, 1e300])
+def test_numbers_near_the_ends_of_what_can_be_written_are_numbers(size):
+    ratings = pd.DataFrame([[1, 2, 3], [2, 2, 5], [4, 3, 5]], dtype=float)
+    assert krippendorff_alpha(size * ratings, "interval") == pytest.approx(krippendorff_alpha(ratings, "interval"))
+    assert cronbach_alpha(size * ratings) == pytest.approx(cronbach_alpha(ratings))
+    np.testing.assert_allclose(icc(size * ratings), icc(ratings))
