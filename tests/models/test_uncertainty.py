@@ -322,3 +322,14 @@ def test_an_interval_may_be_moved_to_lie_around_the_score():
     assert interval(draws, estimate=5).loc["a"].to_list() == ends.loc["a"].to_list()
     with pytest.raises(ValueError, match="estimate and draws do not both have 'c'; give the score of the same"):
         interval(draws, estimate=pd.Series({"a": 1, "b": 1, "c": 1}))
+
+
+def test_any_callable_may_be_drawn():
+    class Count:
+        # Whoever compares callables by what they hold has none that can be looked up.
+        __hash__ = None  # pyright: ignore[reportAssignmentType]
+
+        def __call__(self, answers: pd.DataFrame) -> np.int64:
+            return np.int64(len(answers))
+
+    assert bootstrap(Count(), long(ratings(4, 2)), draws=2)["value"].tolist() == [8, 8]
