@@ -94,6 +94,7 @@ class Wall(Call):
             "title": room.row["title"],
             "ended": room.row["ended"],
             "moved": bool(room.row["moved"]),
+            "changed": self.house.network.changed and not self.house.network.phone,
             # Everybody here is invented: said on the screen, so that nobody takes it for a room's answers.
             "invented": bool(room.row["tried_from"]),
             **self._joining(room),

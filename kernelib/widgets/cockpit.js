@@ -1,7 +1,8 @@
 // The cockpit: what is happening now, and the one next button. It follows the server by HTTP and needs no kernel.
 import { fill, h, icon, mark, same } from "./common.js";
 import { Clock } from "./desk-clock.js";
-import { joining, more, people, screen, Tray } from "./desk-side.js";
+import { joining, movedAway, stayAwake } from "./desk-network.js";
+import { more, people, screen, Tray } from "./desk-side.js";
 import { agenda, another, ended, nowStep } from "./desk-step.js";
 import { Tools } from "./desk-tools.js";
 import { call } from "./line.js";
@@ -30,7 +31,7 @@ function render({ model, el }) {
     signal: stopping.signal,
     clock: new Clock(config.code),
     // What the server has told, and what one looks at.
-    seen: { room: null, counts: null, texts: null, trouble: 0, status: 0, refused: "", busy: "", note: "", chosen: null },
+    seen: { room: null, counts: null, texts: null, trouble: 0, status: 0, refused: "", busy: "", note: "", chosen: null, battery: null },
     say: (key, values) => fill(words[key], values),
     section: (name) => Object.fromEntries(Object.entries(words).flatMap(([key, text]) => (key.startsWith(`${name}_`) ? [[key.slice(name.length + 1), text]] : []))),
     stepOf: (exercise) => desk.seen.room.steps.find((step) => step.exercise === exercise),
@@ -83,11 +84,11 @@ function render({ model, el }) {
     const looking = chosen && chosen !== room.stage?.exercise && !room.ended ? desk.stepOf(chosen) : null;
     const used = room.steps.map((step) => desk.clock.minutes(step.exercise));
     const rounds = roundsShown(looking ?? desk.stepOf(room.stage?.exercise));
-    draw(head, { title: room.title, joined: counts?.joined, agenda: room.agenda, invented: room.invented, trouble: seen.trouble > 1, status: seen.status }, masthead);
-    draw(now, { room, looking, counts, busy, refused, note, rounds, used }, () => (room.ended ? ended(desk, tools) : looking ? another(desk, looking, rounds) : nowStep(desk, rounds, tools)));
+    draw(head, { title: room.title, joined: counts?.joined, agenda: room.agenda, invented: room.invented, trouble: seen.trouble > 1, status: seen.status, battery: seen.battery }, masthead);
+    draw(now, { room, looking, counts, busy, refused, note, rounds, used }, () => (room.ended ? ended(desk, tools) : room.moved ? movedAway(desk) : looking ? another(desk, looking, rounds) : nowStep(desk, rounds, tools)));
     draw(plan, { steps: room.steps, stage: room.stage, ended: room.ended, chosen, used }, () => agenda(desk));
     const [join, here, texting, wallSide, rest] = sides;
-    draw(join, { url: room.join_url, qr: room.qr, room: room.room }, () => joining(desk));
+    draw(join, { url: room.join_url, qr: room.qr, room: room.room, network: room.network }, () => joining(desk));
     draw(here, { counts, roles: room.roles }, () => people(desk));
     draw(texting, { texts, step: room.stage }, () => tray.draw());
     draw(wallSide, { projector: room.projector, results: room.results, stage: room.stage }, () => screen(desk));
@@ -112,8 +113,9 @@ function render({ model, el }) {
       : h("p", { class: "status kept small" }, icon("check"), words.kept);
     const other = language === "da" ? ["en", "English"] : ["da", "Dansk"];
     const link = h("a", { href: `?language=${other[0]}`, lang: other[0], hreflang: other[0], data: { key: "language" } }, other[1]);
+    const battery = seen.battery !== null && h("p", { class: "status waiting small", role: "alert" }, icon("look"), h("span", {}, desk.say("battery", { percent: seen.battery })));
     const trial = room.invented && h("p", { class: "trial" }, words.trial, " ", desk.button("trial", words.trial_leave, leaveTrial));
-    return [mark(), where, state, h("p", { class: "small other-language" }, link), trial];
+    return [mark(), where, state, h("p", { class: "small other-language" }, link), battery, trial];
   }
 
   async function leaveTrial() {
@@ -151,6 +153,7 @@ function render({ model, el }) {
     lost: () => {},
   });
   const ticking = setInterval(show, EVERY_SO_OFTEN);
+  stayAwake((percent) => ((seen.battery = percent), show()), stopping.signal);
   WIDE.addEventListener("change", show, { signal: stopping.signal });
 
   // What has been released of a round, fetched when the room has changed.

@@ -1,23 +1,6 @@
-// What stands beside the step: how to join, who is here, what has been written, the big screen, and the rest.
+// What stands beside the step: who is here, what has been written, the big screen, and the rest.
 import { h } from "./common.js";
 import { Onward } from "./desk-onward.js";
-import { codeOf, qr, spokenAddress } from "./live.js";
-
-export function joining(desk) {
-  const { words, config, seen } = desk;
-  const { room } = seen;
-  const picture = room.qr && room.room !== false ? qr(room.qr, desk.say("qr", { url: room.join_url })) : null;
-  return [
-    h(
-      "section",
-      { class: "join-small", "aria-labelledby": "join-title" },
-      h("h2", { id: "join-title" }, words.join),
-      picture ?? h("p", { class: "small only-here" }, words.only_here),
-      codeOf(config.code, words.code),
-      h("p", { class: "small muted address" }, spokenAddress(room.join_url)),
-    ),
-  ];
-}
 
 export function people(desk) {
   const { words, seen } = desk;
@@ -79,6 +62,7 @@ export function more(desk, tools) {
     ["end", words.end, () => tools.end()],
   ].filter(Boolean);
   const list = h("ul", {}, entries.map(([key, text, click]) => h("li", {}, desk.button(key, text, click))));
+  list.prepend(h("li", {}, h("a", { href: `${desk.config.base}facilitator/${desk.config.code}/ready`, data: { key: "ready" } }, words.ready)));
   return [h("section", {}, h("details", { class: "more" }, h("summary", { data: { key: "more" } }, words.more), list))];
 }
 

@@ -17,6 +17,7 @@ export function nowStep(desk, rounds, tools) {
     seen.refused && h("p", { class: "mistake", role: "alert" }, icon("look"), h("span", {}, seen.refused)),
     seen.note && h("p", { class: "note" }, seen.note),
     step && ways(desk, step),
+    !step && h("p", { class: "other-ways" }, h("a", { class: "screen-open", href: `${desk.config.base}facilitator/${desk.config.code}/ready`, data: { key: "ready" } }, words.ready)),
     step && room.stage.state === "revealed" && step === room.steps.at(-1) && toSay(desk, room.close),
     step && room.stage.state === "revealed" ? released(desk, rounds) : [toSay(desk, step ?? room.welcome ?? room.steps[0]), rounds.length > 1 && released(desk, rounds.slice(0, 1), true)],
   ].flat();

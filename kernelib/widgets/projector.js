@@ -53,13 +53,16 @@ function render({ model, el }) {
     fit();
   }
 
-  function isReleased({ show, stage, results, ended }) {
-    if (ended || !results || results.suppressed) return false;
+  function isReleased({ show, stage, results, ended, moved }) {
+    if (ended || moved || !results || results.suppressed) return false;
     return show === "release" || (show === "stage" && stage?.state === "revealed");
   }
 
   function scene(told, picture) {
+    if (told.moved) return calm(words.moved);
     if (told.ended) return calm(words.ended);
+    // No phone has found the way to the new address yet: that comes before everything else.
+    if (told.changed) return joining(told, words.changed);
     if (told.show === "nothing") return calm("", told.title);
     if (picture) return picturing(picture);
     // The sentence stands by itself where its drawing did not come.
@@ -75,12 +78,12 @@ function render({ model, el }) {
 
   const main = (...children) => h("main", { id: "content", tabindex: -1 }, ...children);
 
-  function joining({ code, join_url: url, qr: text, room }) {
+  function joining({ code, join_url: url, qr: text, room }, heading = words.join) {
     const image = text && room !== false ? qr(text, say("qr", { url })) : null;
     return [
       image ? "wall-join" : "wall-join only-code",
       light(),
-      main(h("h1", {}, words.join), image ? h("p", { class: "address" }, spokenAddress(url)) : h("p", { class: "address" }, words.only_here), codeOf(code, words.code)),
+      main(h("h1", {}, heading), image ? h("p", { class: "address" }, spokenAddress(url)) : h("p", { class: "address" }, words.only_here), codeOf(code, words.code)),
       image,
     ];
   }
