@@ -63,6 +63,20 @@ SECOND = FIRST | {
 }
 # Two cards on which one function is alone against the rest, until they have talked.
 ALONE = {"after_school": {"afternoon_play": (94, 6, 0, 0), "yard_duty": (90, 10, 0, 0)}}
+# No order of the deck's, which gives none, and not the one in which the statements are shown.
+CONCRETE_FIRST = [
+    "create_teaching",
+    "wellbeing",
+    "part_of_process",
+    "belonging",
+    "respect",
+    "free_room",
+    "room_to_develop",
+    "education_and_character",
+    "skills_for_life",
+    "prepare_for_future",
+    "able_citizens",
+]
 WHAT_IT_IS = {
     "teach": (34, 56, 10, 0),
     "wellbeing": (40, 20, 36, 4),
@@ -173,10 +187,9 @@ def _answers(chance: random.Random) -> list[dict[str, Any]]:
 
 
 def _ordered(chance: random.Random) -> dict[str, int]:
-    """One person's order: the deck's statements with noise on each."""
-    items = list(content.exercise("abstraction-order").items)
-    noisy = sorted(items, key=lambda item: items.index(item) + chance.gauss(0, 3.2))
-    return {item: noisy.index(item) + 1 for item in items}
+    """One person's order: from what one can see done to what may come of it, with noise on each."""
+    noisy = sorted(CONCRETE_FIRST, key=lambda item: CONCRETE_FIRST.index(item) + chance.gauss(0, 3.2))
+    return {item: noisy.index(item) + 1 for item in content.exercise("abstraction-order").items}
 
 
 def _filled(workshop: Mapping[str, Any], answers: list[dict[str, Any]], releases: list[dict[str, Any]]) -> Store:

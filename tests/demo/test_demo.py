@@ -150,3 +150,10 @@ print(told["n"], "pandas" in sys.modules, "alembic" in sys.modules)
     told = subprocess.run(command, capture_output=True, text=True, check=True, env=environment, cwd=tmp_path).stdout
     assert told.split()[1:] == ["False", "False"]
     assert not (tmp_path / "never.sqlite").exists()
+
+
+def test_the_rooms_order_is_not_the_one_in_which_the_statements_are_shown(workshop):
+    exercise = workshop.exercise("abstraction-order")
+    assert sorted(demo.CONCRETE_FIRST) == sorted(exercise.items)
+    order = workshop.results(exercise)["scores"]["order"]
+    assert order[0] == "create_teaching" and order != list(exercise.items)
