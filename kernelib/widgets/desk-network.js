@@ -27,7 +27,6 @@ function network(desk) {
   const { phone, changed, lost, by_hand: byHand, addresses, address } = seen.room.network;
   const others = byHand ? [] : addresses.filter((each) => each !== address);
   const choose = (each) => desk.button(`address-${each}`, desk.say("net_use", { address: spokenAddress(each) }), () => desk.act("PUT", "address", { address: each }, words.net_chosen));
-  const folded = (key, text, list) => h("details", {}, h("summary", { data: { key } }, text), list);
   return h(
     "section",
     { class: "network", "aria-labelledby": "net-title" },
@@ -35,8 +34,8 @@ function network(desk) {
     lost && alert(words.net_lost),
     changed && !lost && alert(words.net_changed),
     phone ? h("p", { class: "status kept small", role: "status" }, icon("check"), h("span", {}, words.net_phone)) : h("p", { class: "small muted", role: "status" }, words.net_try),
-    !phone && folded("no-phone", words.net_none, h("ol", { class: "small remedies" }, REMEDIES.map((key) => h("li", {}, words[key])))),
-    others.length > 0 && folded("net-others", words.net_others, h("ul", { class: "small" }, others.map((each) => h("li", {}, choose(each))))),
+    !phone && h("details", {}, h("summary", { data: { key: "no-phone" } }, words.net_none), h("ol", { class: "small remedies" }, REMEDIES.map((key) => h("li", {}, words[key])))),
+    others.length > 0 && h("div", { class: "small" }, h("p", { class: "muted" }, words.net_others), h("ul", {}, others.map((each) => h("li", {}, choose(each))))),
   );
 }
 
