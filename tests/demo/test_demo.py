@@ -156,4 +156,5 @@ def test_the_rooms_order_is_not_the_one_in_which_the_statements_are_shown(worksh
     exercise = workshop.exercise("abstraction-order")
     assert sorted(demo.CONCRETE_FIRST) == sorted(exercise.items)
     order = workshop.results(exercise)["scores"]["order"]
-    assert order[0] == "create_teaching" and order != list(exercise.items)
+    assert order != list(exercise.items)
+    assert "create_teaching" in order[:3] and "prepare_for_future" in order[-3:]
