@@ -16,7 +16,7 @@ from kernelib.charts.frame import Frame, How, numbers
 from kernelib.charts.picture import Picture
 from kernelib.charts.sheet import data
 from kernelib.charts.spots import free_spot
-from kernelib.charts.text import shorten
+from kernelib.charts.text import one_line, wrap
 from kernelib.charts.wording import number, percent
 
 FILLS = ("data-4", "data-2", "data-5", "data-6")
@@ -24,7 +24,6 @@ SHAPES = ("circle", "square", "triangle-up", "diamond")
 LETTERS = "ABCD"
 AXES = ["inclusion", "discrimination"]
 MOST_DRAWS = 150  # of each cloud; more hide each other and make the picture heavy
-LONGEST_NAME = 90  # below a picture on the wall; the table has all of it
 
 Rows = dict[Any, dict[str, float]]
 
@@ -117,52 +116,63 @@ def _scatter(frame: Frame, known: Rows, clouds: Mapping[Any, list], letters: Map
     sheet, size = frame.sheet, frame.size
     seen = [row["discrimination"] for row in (*known.values(), *(draw for cloud in clouds.values() for draw in cloud))]
     highest = min(1.0, math.ceil(max(0.5, *seen) * 10) / 10)
-    up = frame.say("pareto_up", highest=number(highest, frame.language))
-    top = sheet.paragraph(up, 0, 0, size.width, fill="muted") + 8.0
-    tall, inset = (330.0 if size.wall else 250.0), size.disc + 2
+    up, wide = frame.say("pareto_up", highest=number(highest, frame.language)), _plane(frame)
+    top = sheet.paragraph(up, 0, 0, wide, fill="muted") + 8.0
+    inset, below = size.disc + 2, 6 + 2 * sheet.leading() + size.text / 2
+    tall = size.height - top - 2 * inset - below if size.height else 250.0
 
     def at(row: Mapping[str, float]) -> tuple[float, float]:
         x, y = row["inclusion"], row["discrimination"]
-        return inset + (size.width - 2 * inset) * x, top + inset + tall * (1 - y / highest)
+        return inset + (wide - 2 * inset) * x, top + inset + tall * (1 - y / highest)
 
     foot = top + tall + 2 * inset
-    sheet.rules([{"x": 0, "x2": size.width, "y": foot, "fill": "line"}])
+    sheet.rules([{"x": 0, "x2": wide, "y": foot, "fill": "line"}])
     for fill, shape, code in zip(FILLS, SHAPES, known, strict=False):
         dots = [dict(zip(("x", "y"), at(draw), strict=True)) | {"fill": fill} for draw in clouds[code][:MOST_DRAWS]]
         sheet.dots(dots, 4 if size.wall else 2.2, shape, opacity=0.35)
     taken: list[tuple[float, float]] = []
     discs = []
     for fill, (code, row) in zip(FILLS, known.items(), strict=False):
-        bounds = ((inset, size.width - inset), (top + inset, foot - inset))
+        bounds = ((inset, wide - inset), (top + inset, foot - inset))
         taken.append(free_spot(at(row), taken, 2 * size.disc + 2, bounds))
         x, y = taken[-1]
         discs.append({"x": x, "y": y, "fill": fill, "text": letters[code], "shows": data(item=str(code))})
     sheet.discs(discs)
-    words = [("left", 0.0, "none"), ("center", size.width / 2, "half"), ("right", float(size.width), "all")]
+    words = [("left", 0.0, "none"), ("center", wide / 2, "half"), ("right", wide, "all")]
     for align, x, key in words:
         feet = foot + 6 + sheet.baseline()
         sheet.texts([{"x": x, "y": feet, "text": frame.say(f"pareto_{key}")}], align=align)
     feet = foot + 6 + sheet.leading() + sheet.baseline()
-    sheet.texts([{"x": size.width, "y": feet, "text": frame.say("pareto_right"), "fill": "muted"}], align="right")
-    sheet.bottom = foot + 6 + 2 * sheet.leading() + size.text / 2
+    sheet.texts([{"x": wide, "y": feet, "text": frame.say("pareto_right"), "fill": "muted"}], align="right")
+    sheet.bottom = foot + below
+
+
+def _plane(frame: Frame) -> float:
+    """How wide the plane is: on the wall the names stand beside it."""
+    return 570.0 if frame.size.wall else float(frame.size.width)
 
 
 def _names(frame: Frame, letters: Mapping[Any, str], standing: Mapping[Any, float]) -> None:
-    """What the letters stand for, below; on the wall in two columns."""
+    """What the letters stand for: beside the plane on the wall, below it on a phone."""
     sheet, size = frame.sheet, frame.size
-    columns = 2 if size.wall else 1
-    room, indent = (size.width - 40 * (columns - 1)) / columns, 2.7 * size.disc
-    bottoms = [sheet.bottom] * columns
+    x, y = (_plane(frame) + 40, 0.0) if size.wall else (0.0, sheet.bottom)
+    indent = 2.7 * size.disc
+    room = size.width - x - indent
     for n, (code, letter) in enumerate(letters.items()):
-        column = n % columns
-        if column == 0:
-            bottoms = [max(bottoms)] * columns
-        x, y = (room + 40) * column, bottoms[column]
         sheet.discs([{"x": x + size.disc, "y": y + size.disc, "fill": FILLS[n], "text": letter}])
-        name = shorten(frame.name(code), LONGEST_NAME) if size.wall else frame.name(code)
-        y = sheet.paragraph(name, x + indent, y + size.disc - sheet.leading() / 2, room - indent, strong=True)
+        top, name = y, frame.name(code)
+        if size.wall:
+            name = _two_lines(frame, name, room)
+        y = sheet.paragraph(name, x + indent, y + size.disc - sheet.leading() / 2, room, strong=True)
         if code in standing:
             said = frame.say("undominated_in", percent=percent(standing[code], frame.language))
-            y = sheet.paragraph(said, x + indent, y, room - indent, fill="muted")
-        bottoms[column] = max(y, bottoms[column] + 2 * size.disc) + size.text * 0.4
-    sheet.bottom = max(bottoms)
+            y = sheet.paragraph(said, x + indent, y, room, fill="muted")
+        y = max(y, top + 2 * size.disc) + size.text * 0.4
+    sheet.bottom = max(sheet.bottom, y - size.text * 0.4)
+
+
+def _two_lines(frame: Frame, name: str, room: float) -> str:
+    """What of a name stands on two lines; the table has all of it."""
+    size = frame.size
+    first, *rest = wrap(name, room, size.text, size.strong)
+    return f"{first} {one_line(' '.join(rest), room, size.text, size.strong)}" if rest else first

@@ -51,7 +51,8 @@ def _height(frame: Frame, panels: int, beside: bool, head: float) -> float:
     size = frame.size
     if not size.wall or size.height is None:
         return 180.0
-    return 400.0 if beside else max(110.0, size.height / panels - head - 2 * frame.sheet.leading())
+    feet = frame.sheet.leading() + 8
+    return size.height - head - feet if beside else max(60.0, size.height / panels - head - feet - size.text)
 
 
 def _ends(frame: Frame, values: pd.Series) -> list[str]:

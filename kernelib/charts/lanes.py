@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from kernelib.charts.frame import Frame
@@ -96,7 +97,8 @@ def bullets(
     """A bar for each share of the whole lane, around it a soft band where it is given; without a share it says why."""
     sheet, size = frame.sheet, frame.size
     drawn = lanes(frame, items, {item: text for item, text in figures.items() if item in shares})
-    thick = 28.0 if size.wall else 14.0
+    apart = min((below - above for above, below in pairwise(drawn.at.values())), default=99.0)
+    thick = min(28.0, apart * 0.55) if size.wall else 14.0
     soft: list[Row] = []
     bars: list[Row] = []
     alike: list[Row] = []
@@ -115,7 +117,7 @@ def bullets(
                     | {"fill": "data-2"})  # fmt: skip
         if bands and item in bands:
             low, high = map(drawn.along, bands[item])
-            more = thick * 0.32
+            more = thick * 0.3
             soft.append({"x": low, "x2": high, "y": y - thick / 2 - more, "y2": y + thick / 2 + more,
                          "fill": "data-2"})  # fmt: skip
     sheet.rules([{"x": drawn.left, "x2": drawn.right, "y": y, "fill": "hair"} for y in drawn.at.values()])

@@ -14,12 +14,13 @@ import pandas as pd
 from kernelib.charts.frame import Frame, How
 from kernelib.charts.picture import Picture
 from kernelib.charts.sheet import data
-from kernelib.charts.text import width, wrap
+from kernelib.charts.text import one_line, shorten, width, wrap
 from kernelib.charts.theme import Size
 from kernelib.charts.wording import number, percent
 
 STEPS = ("heat-1", "heat-2", "heat-3", "heat-4", "heat-5")
 FEWEST_COLOURED = 10
+LONGEST = 32  # letters of a name below the squares
 
 Pair = tuple[str, str]
 
@@ -143,10 +144,9 @@ def squares(
     sheet, size = frame.sheet, frame.size
     across = _Across(frame, matrix, max(width(tell(value), size.text, size.strong) for value in _flat(matrix)))
     y = _heads(frame, across) + (10 if across.above else 4)
-    least = _least_height(frame, len(matrix.index), y)
+    written, least = _row_names(frame, across, y)
     drawn, figures, names = [], [], []
-    for row, role, values in zip(across.rows, matrix.index, matrix.to_numpy(dtype=float).tolist(), strict=True):
-        lines = wrap(row, across.beside - 8 if across.beside else size.width, size.text, size.weight)
+    for lines, role, values in zip(written, matrix.index, matrix.to_numpy(dtype=float).tolist(), strict=True):
         tall = max(least, 0 if across.above else sheet.leading() * len(lines) + 6)
         first = y if across.above else y + (tall - sheet.leading() * len(lines)) / 2
         for n, line in enumerate(lines):
@@ -190,11 +190,19 @@ def _flat(matrix: pd.DataFrame) -> list[float]:
     return matrix.to_numpy(dtype=float).ravel().tolist()
 
 
-def _least_height(frame: Frame, rows: int, top: float) -> float:
-    if not frame.size.wall or frame.size.height is None:
-        return 44.0
-    room = frame.size.height - top - 8
-    return min(room / max(1, rows), 84.0 if rows <= 4 else 58.0)
+def _row_names(frame: Frame, across: "_Across", top: float) -> tuple[list[list[str]], float]:
+    """The names of the rows in lines, and the least height of a row; on a wall cut to one line where all must fit."""
+    size, leading = frame.size, frame.sheet.leading()
+    room = across.beside - 8 if across.beside else float(size.width)
+    written = [wrap(row, room, size.text, size.weight) for row in across.rows]
+    if size.height is None:
+        return written, 44.0
+    told = leading * len(wrap(across.told, size.width, size.text, size.weight)) + 10 if across.told else 0
+    left = size.height - top - told - 8
+    least = min(left / len(written), 84.0 if len(written) <= 4 else 58.0)
+    if sum(max(least, leading * len(lines) + 6) for lines in written) > left:
+        written = [[one_line(row, room, size.text, size.weight)] for row in across.rows]
+    return written, least
 
 
 class _Across:
@@ -210,7 +218,9 @@ class _Across:
             codes = list(dict.fromkeys([*matrix.index, *matrix.columns]))
             if set(matrix.index) != set(matrix.columns):
                 codes = list(matrix.columns)
-                self.told = " · ".join(f"{n}\u00a0{name}" for n, name in enumerate(self.columns, start=1))
+                self.told = " · ".join(
+                    f"{n}\u00a0{shorten(name, LONGEST)}" for n, name in enumerate(self.columns, start=1)
+                )
             numbers = {code: str(n) for n, code in enumerate(codes, start=1)}
             if not self.told:
                 self.rows = [f"{numbers[code]} {name}" for code, name in zip(matrix.index, self.rows, strict=True)]

@@ -61,7 +61,10 @@ def _web(frame: Frame, roles: list[str], ties: Mapping[Pair, float], few: set[Pa
     numbered = size.width / 2 - away - widest < 56
     wide, tall = (380.0, 250.0) if size.wall else (112.0, 125.0)
     wide = wide if numbered else min(wide, size.width / 2 - away - widest)
-    above = 0.0 if numbered else max(len(_lines(frame, role, angles, wide, away)) for role in roles) * sheet.leading()
+    ends = [_lines(frame, role, angles, wide, away) for role in roles if abs(math.cos(angles[role])) <= 0.1]
+    above = 0.0 if numbered else max(map(len, ends), default=1) * sheet.leading()
+    if size.height:
+        tall = min(tall, (size.height - 2 * above - 2 * away - size.text * 0.6) / 2)
     x0, y0 = size.width / 2, above + tall + away
     at = {role: (x0 + wide * math.cos(angle), y0 + tall * math.sin(angle)) for role, angle in angles.items()}
     _lines_between(frame, at, ties, few, low, high)

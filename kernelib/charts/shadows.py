@@ -9,6 +9,7 @@ from kernelib.charts.frame import Frame, How, numbers
 from kernelib.charts.picture import Picture
 from kernelib.charts.sheet import data
 from kernelib.charts.spots import Bounds, free_spot
+from kernelib.charts.text import width, wrap
 from kernelib.charts.wording import number, percent
 
 GROUPS = ("now", "further", "live")
@@ -68,8 +69,8 @@ def _plane(
     frame: Frame, known: Mapping[Any, Mapping[str, float]], group: Mapping[Any, str], low: float, high: float
 ) -> None:
     sheet, size = frame.sheet, frame.size
-    side = 560.0 if size.wall else 320.0
     top = sheet.leading() + 6.0
+    side = 320.0 if size.height is None else size.height - top - sheet.leading() - 8
     sheet.texts([{"x": 0, "y": sheet.baseline(), "text": frame.say("quadrants_up"), "fill": "muted"}])
     middle, edge = side / 2, size.disc + size.line
     inner = side - 2 * edge
@@ -95,23 +96,32 @@ def _plane(
         for n, ((x, y), code) in enumerate(zip(taken, known, strict=True), start=1)
     )  # fmt: skip
     feet = top + side + 4
-    right = {"x": side, "y": feet + sheet.baseline(), "text": frame.say("quadrants_right"), "fill": "muted"}
-    sheet.texts([right], align="right")
+    right = frame.say("quadrants_right")
+    x = max(side, width(right, size.text, size.weight))
+    sheet.texts([{"x": x, "y": feet + sheet.baseline(), "text": right, "fill": "muted"}], align="right")
     sheet.bottom = max(_listed(frame, known, group, side, top, feet), feet + sheet.leading() + 4)
 
 
 def _listed(
     frame: Frame, known: Mapping[Any, Any], group: Mapping[Any, str], side: float, top: float, feet: float
 ) -> float:
-    """The numbers' names: beside the plane on the wall, below it on a phone."""
+    """The numbers' names: beside the plane on the wall, in two columns where one is too short; below it on a phone."""
     sheet, size = frame.sheet, frame.size
     x, y, room = (side + 50, top, size.width - side - 50) if size.wall else (0.0, feet + sheet.leading() + 12, 320.0)
+    told = []
     for key in GROUPS:
         named = [f"{n} {frame.name(code)}" for n, code in enumerate(known, start=1) if group[code] == key]
-        if not named:
-            continue
-        y = sheet.paragraph(frame.say(key), x, y, room, strong=True)
-        for name in named:
-            y = sheet.paragraph(name, x, y, room)
-        y += sheet.leading() / 2
-    return y
+        told += [(frame.say(key), True), *((name, False) for name in named)] if named else []
+    gap = sheet.leading() / 3
+    tall = sum(sheet.leading() * len(wrap(text, room, size.text, size.strong)) + gap * strong for text, strong in told)
+    columns = 2 if size.height and y + tall - gap > size.height else 1
+    room = (room - 30 * (columns - 1)) / columns
+    bottom, first = y, y
+    for text, strong in told:
+        tall = sheet.leading() * len(wrap(text, room, size.text, size.strong))
+        y += gap if strong and y > first else 0
+        if size.height and y + tall > size.height and x + 2 * room < size.width:
+            x, y = x + room + 30, first
+        y = sheet.paragraph(text, x, y, room, strong=strong)
+        bottom = max(bottom, y)
+    return bottom

@@ -55,6 +55,10 @@ VIEWS: dict[str, Any] = {
 FORMULATIONS: dict[str, Any] = {
     "teach": {"da": "Skabe undervisning", "en": "Create teaching"},
     "able": {"da": "Gøre børnene samfundsduelige", "en": "Make the children able to take part in society"},
+    "wide": {
+        "da": "Sammen skaber vi udvikling, læring og trivsel for alle børn, unge og deres familier i hele kommunen",
+        "en": "Together we create development, learning and wellbeing for all children, young people and families",
+    },
     "future": {
         "da": "Ruste børnene bedst muligt til den fremtid de går i møde i takt med samfundsudviklingen",
         "en": "Equip the children as well as possible for the future they are to meet as society develops",
