@@ -1,6 +1,7 @@
 """The commands. What the user can put right is one sentence and exit 2; a traceback reaches nobody."""
 
 import argparse
+import errno
 import io
 import json
 import logging
@@ -14,6 +15,7 @@ from typing import Any, NoReturn
 from urllib.parse import urlsplit
 
 from kernelib import words
+from kernelib.database import Busy
 from kernelib.errors import Refusal
 from kernelib.server.addresses import DEFAULT_PORT, checked, in_the_room, links, public_address
 from kernelib.server.serving import claim
@@ -49,6 +51,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         told.do(told)
     except KeyboardInterrupt:
         sys.exit(130)
+    except Busy:
+        _refuse(str(Refusal("no_answer_from_database")))
     except Refusal as refusal:
         _refuse(str(refusal))
     except OSError as error:
@@ -197,6 +201,8 @@ def _bound(host: str, port: int) -> socket.socket:
     except socket.gaierror as error:
         raise Refusal("no_such_host", host=host) from error
     except (OSError, OverflowError) as error:
+        if getattr(error, "errno", None) == errno.EADDRNOTAVAIL:
+            raise Refusal("no_such_host", host=host) from error
         raise Refusal("port_taken", port=port) from error
     bound.setblocking(False)
     return bound

@@ -144,3 +144,26 @@ def test_a_bug_is_a_line_and_no_traceback(run, monkeypatch):
     code, _, err = run("workshop", "new")
 
     assert code == 1 and err.count("\n") == 1 and "ZeroDivisionError" in err
+
+
+def test_a_database_is_copied_and_what_is_past_its_date_is_purged(run, tmp_path, monkeypatch):
+    source, target = tmp_path / "a.sqlite", tmp_path / "b.sqlite"
+    run("workshop", "new", "--title", "Fredag", "--database", source)
+    code, out, err = run("database", "copy", source, target)
+    assert (code, err) == (0, "") and "1 workshops" in out
+    assert "Fredag" in run("workshop", "list", "--database", target)[1]
+    code, out, err = run("database", "copy", source, target)
+    assert code == 2 and "holds workshops already" in err
+    assert run("database", "copy", tmp_path / "none.sqlite", target)[0] == 2
+    code, out, err = run("database", "purge", "--database", target)
+    assert (code, out) == (0, "Deleted: nothing was past its date.\n")
+
+
+def test_a_database_that_does_not_answer_is_told_without_its_address(run):
+    code, _, err = run("workshop", "list", "--database", "postgresql://anna:hemmelig@127.0.0.1:1/room")
+    assert code == 2 and "The database does not answer" in err and "hemmelig" not in err
+
+
+def test_an_address_of_another_machine_is_told_as_such(run):
+    code, _, err = run("serve", "--no-open", "--host", "192.0.2.77")
+    assert code == 2 and "This machine has no address 192.0.2.77" in err
