@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 FEWEST = 5  # in a function; smaller ones are taken together
 OTHERS = "others"
+UNDISCLOSED = "undisclosed"  # in the whole room and in no function
 CORE, UNSURE = "core", "dont_know"
 NEARLY_ALL = 0.7  # of the answers in the core: then the formulation holds nearly everything
 HARDLY_ANY = 0.15
@@ -120,6 +121,8 @@ def sentence(
     lost = lost.loc[lost >= CLEARLY].sort_index(key=by_role.loc[clear].reindex)
     if known.loc[clear, "inclusion"] > known.loc[wide_one, "inclusion"]:
         return words.say("charts.dilemma_leads", language, clear=letters[clear], other=letters[wide_one])
+    if lost.empty and known.loc[wide_one, "inclusion"] - known.loc[clear, "inclusion"] < CLEARLY:
+        return ""
     if lost.empty or lost.index[0] == OTHERS:
         return words.say("charts.dilemma_unsaid_role", language, **named)
     code = str(lost.index[0])
@@ -161,7 +164,8 @@ def _labels(told: pd.DataFrame) -> pd.DataFrame:
 
 def _merged(told: pd.DataFrame) -> list[str | None]:
     """The functions, the small ones taken together; none for whoever is in too few even so."""
-    sizes = Counter(role for role in told.drop_duplicates("participant")["role"] if isinstance(role, str))
+    roles = told.drop_duplicates("participant")["role"]
+    sizes = Counter(role for role in roles if isinstance(role, str) and role != UNDISCLOSED)
     small = {role for role, people in sizes.items() if people < FEWEST}
     together = OTHERS if sum(sizes[role] for role in small) >= FEWEST else None
     return [None if role not in sizes else together if role in small else role for role in told["role"]]

@@ -63,7 +63,7 @@ def test_neither_is_surpassed_where_each_is_ahead_in_one_thing(room):
 @pytest.mark.parametrize(
     ("language", "says"),
     [
-        ("da", "B skiller opgaverne bedre, men kontoret ser sig selv mindre i den end i A."),
+        ("da", "B skelner bedre mellem opgaverne, men kontoret ser sig selv mindre i den end i A."),
         ("en", "B tells the tasks apart better, but the office can see less of themselves in it than in A."),
     ],
 )
@@ -96,7 +96,7 @@ def test_where_the_rest_are_fewer_than_five_they_are_left_out_of_the_functions()
 def test_one_that_is_ahead_in_both_is_asked_what_the_other_says():
     seen = judged(a={"teacher": [0] * 6, "office": [0] * 6}, b={"teacher": [4] * 6, "office": [4] * 6})
     said = dilemma(seen, {"a": cards(10), "b": cards(5)}, ROLES, draws=5).sentence
-    assert said.startswith("B skiller opgaverne bedre, og flere ser sig selv i den end i A. Spørg")
+    assert said.startswith("B skelner bedre mellem opgaverne, og flere ser sig selv i den end i A. Spørg")
 
 
 def test_where_nothing_is_apart_nothing_is_said_of_a_cost():
@@ -104,6 +104,25 @@ def test_where_nothing_is_apart_nothing_is_said_of_a_cost():
     table, by_role, _ = weighed(seen, {"a": cards(5), "b": cards(5)}, draws=5)
     assert sentence(table, by_role, {"a": "A", "b": "B"}, ROLES, "da") == ""
     assert sentence(table.loc[["a"]], by_role.loc[["a"]], {"a": "A"}, ROLES, "da") == ""
+
+
+def test_who_does_not_say_their_function_is_in_none():
+    seen = judged(a={"teacher": [4] * 6, "undisclosed": [0] * 6}, b={"teacher": [0] * 6, "undisclosed": [4] * 6})
+    _, by_role, _ = weighed(seen, {code: cards(5, ("teacher",)) for code in ("a", "b")}, draws=5)
+    assert list(by_role.columns) == ["teacher"]
+
+
+def test_where_all_see_themselves_alike_nothing_is_said_of_fewer():
+    seen = judged(a={"teacher": [4] * 6, "office": [4] * 6}, b={"teacher": [4] * 6, "office": [4] * 6})
+    said = dilemma(seen, {"a": cards(10), "b": cards(5)}, ROLES, draws=5).sentence
+    assert "men" not in said
+
+
+@pytest.mark.parametrize("people", [0, 1])
+def test_nobody_and_one_person_make_no_picture(people):
+    seen = judged(a={"teacher": [4]}, b={"teacher": [0]}).iloc[: 4 * people]
+    sorts = {code: cards(n, ("teacher",), 1).iloc[: 10 * people] for code, n in (("a", 5), ("b", 3))}
+    assert dilemma(seen, sorts, ROLES, draws=5).sentence == "Der er ingen tal at vise endnu."
 
 
 def test_who_does_not_know_sorts_nothing(room):
