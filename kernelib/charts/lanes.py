@@ -7,7 +7,7 @@ from typing import Any
 
 from kernelib.charts.frame import Frame
 from kernelib.charts.sheet import Row, data
-from kernelib.charts.text import width, wrap
+from kernelib.charts.text import one_line, width, wrap
 
 LEAST_WALL = 40.0  # of a lane, so that marks do not touch
 MOST_LINES = 2  # of a name on a wall
@@ -38,6 +38,9 @@ def lanes(frame: Frame, items: Sequence[Any], figures: Mapping[Any, str]) -> Lan
     room = left - 24 if wall else size.width - (beside + 10 if beside else 0)
     names = {item: _lines(frame, item, room) for item in items}
     heights = _heights(frame, names, sheet.bottom)
+    if len(heights) < len(items):  # a name that begins on the wall is more than one that is not there
+        names = {item: [one_line(frame.name(item), room, size.text, size.weight)] for item in items}
+        heights = _heights(frame, names, sheet.bottom)
     texts, ends, at = [], [], {}
     y = sheet.bottom
     for item, height in heights.items():
@@ -61,10 +64,11 @@ def lanes(frame: Frame, items: Sequence[Any], figures: Mapping[Any, str]) -> Lan
 
 
 def _lines(frame: Frame, item: Any, room: float) -> list[str]:
-    lines = wrap(frame.name(item), room, frame.size.text, frame.size.weight)
-    if frame.size.wall and len(lines) > MOST_LINES:
-        shorter = wrap(" ".join(lines[:MOST_LINES]), room * 0.95, frame.size.text, frame.size.weight)[:MOST_LINES]
-        lines = [*shorter[:-1], shorter[-1].removesuffix("-") + " …"]
+    size = frame.size
+    lines = wrap(frame.name(item), room, size.text, size.weight)
+    if size.wall and len(lines) > MOST_LINES:
+        kept = lines[: MOST_LINES - 1]
+        lines = [*kept, one_line(" ".join(lines[len(kept) :]), room, size.text, size.weight)]
     return lines or [""]
 
 
