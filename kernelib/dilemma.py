@@ -48,8 +48,9 @@ def weighed(
     Returns
     -------
     DataFrame, DataFrame, DataFrame
-        Formulations × (``inclusion, discrimination, core, ambiguity, people, undominated``); formulations × functions,
-        those with fewer than five taken together, and left out where they still are; the draws of `dilemma.cloud`.
+        Formulations × (``inclusion, discrimination, core, ambiguity, people, people_plain, undominated``), ``people`` the
+        mean over functions and ``people_plain`` the share of all; formulations × functions, those with fewer than five
+        taken together, and left out where they still are; the draws of `dilemma.cloud`.
         Inclusion is the least included function's share, or where only one function is large enough, the mean.
     """
     seen = judged.rename(columns={"item": "formulation"}).assign(value=judged["value"].astype(float))
@@ -62,6 +63,7 @@ def weighed(
     rows, by_role = {}, {}
     for code in sorted_by:
         included = scores.inclusion(own.loc[own["formulation"] == code])
+        answered = people.loc[people["formulation"] == code]
         told_apart = scores.discrimination(wide(cards.loc[cards["formulation"] == code]))
         by_role[code] = included.attrs["shares"]
         rows[code] = {
@@ -69,7 +71,8 @@ def weighed(
             "discrimination": told_apart["information_adjusted"],
             "core": cards.loc[cards["formulation"] == code, "value"].mean(),
             "ambiguity": told_apart["ambiguity"],
-            "people": scores.people_visible(people.loc[people["formulation"] == code]),
+            "people": scores.people_visible(answered),
+            "people_plain": (answered["value"] >= scores.SEEN_FROM).mean(),
         }
     cloud = scores.cloud(own, cards, macro=macro, draws=draws, seed=seed)
     table = pd.DataFrame.from_dict(rows, orient="index")
@@ -141,8 +144,8 @@ def _notes(table: pd.DataFrame, letters: Mapping[str, str], language: str) -> li
             notes.append(words.say("charts.dilemma_narrow", language, clear=letter, percent=percent))
         elif told["ambiguity"] >= READ_APART:
             notes.append(words.say("charts.dilemma_read_apart", language, one=letter))
-        if told["people"] == told["people"]:
-            share = round(100 * told["people"])
+        if told["people_plain"] == told["people_plain"]:
+            share = round(100 * told["people_plain"])
             notes.append(words.say("charts.dilemma_people", language, one=letter, percent=share))
     return notes
 
