@@ -48,9 +48,9 @@ def weighed(
     Returns
     -------
     DataFrame, DataFrame, DataFrame
-        Formulations × (``inclusion, discrimination, core, ambiguity, people, people_plain, undominated``), ``people`` the
-        mean over functions and ``people_plain`` the share of all; formulations × functions, those with fewer than five
-        taken together, and left out where they still are; the draws of `dilemma.cloud`.
+        Formulations × (``inclusion, discrimination, core, ambiguity, people, people_plain, undominated``): ``people``
+        is the mean over functions, ``people_plain`` the share of all. Formulations × functions, those with fewer than
+        five taken together, and left out where they still are. The draws of `dilemma.cloud`.
         Inclusion is the least included function's share, or where only one function is large enough, the mean.
     """
     seen = judged.rename(columns={"item": "formulation"}).assign(value=judged["value"].astype(float))
