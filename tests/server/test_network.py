@@ -1,5 +1,12 @@
 """The room's network: the address phones are told, the first phone, and a change of network."""
 
+import secrets
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import httpx
 import pytest
 
@@ -7,6 +14,7 @@ from kernelib.errors import Refusal
 from kernelib.server import network as module
 from kernelib.server.network import Network
 from tests.conftest import served
+from tests.server.test_serve import within
 
 
 @pytest.fixture
@@ -106,3 +114,60 @@ def test_a_server_for_this_machine_alone_says_so(house):
     made = house.new_workshop()
     told = house.call("GET", f"api/workshops/{made['code']}/cockpit", made["facilitator_key"]).json()
     assert told["network"]["room"] is False and told["qr"] is None
+
+
+@contextmanager
+def cable() -> Iterator[list[str] | None]:
+    """A second place at the other end of a cable: how to run a command there. None where this system has no such."""
+    name = f"kl{secrets.token_hex(3)}"
+    end = ["ip", "netns", "exec", name]
+    commands = [
+        ["ip", "netns", "add", name],
+        ["ip", "link", "add", f"{name}a", "type", "veth", "peer", "name", f"{name}b"],
+        ["ip", "link", "set", f"{name}b", "netns", name],
+        ["ip", "addr", "add", "10.77.0.1/24", "dev", f"{name}a"],
+        ["ip", "link", "set", f"{name}a", "up"],
+        [*end, "ip", "addr", "add", "10.77.0.2/24", "dev", f"{name}b"],
+        [*end, "ip", "link", "set", f"{name}b", "up"],
+    ]
+    try:
+        laid = all(subprocess.run(each, capture_output=True, check=False).returncode == 0 for each in commands)
+    except OSError:
+        laid = False
+    try:
+        yield end if laid else None
+    finally:
+        if shutil.which("ip"):
+            for each in (["ip", "netns", "del", name], ["ip", "link", "del", f"{name}a"]):
+                subprocess.run(each, capture_output=True, check=False)
+
+
+def test_a_phone_that_comes_from_elsewhere_is_noticed(tmp_path):
+    with cable() as elsewhere, served(tmp_path, "--room") as house:
+        made = house.new_workshop()
+
+        def cockpit():
+            return house.call("GET", f"api/workshops/{made['code']}/cockpit", made["facilitator_key"]).json()
+
+        if elsewhere is None:
+            # Two addresses of this machine instead, of which it knows only the one.
+            told = Network(f"http://127.0.0.1:{house.port}/", True)
+            told.visited("192.0.2.2", f"127.0.0.1:{house.port}")
+            assert told.phone
+            return
+        address = f"http://10.77.0.1:{house.port}/"
+        path = f"api/workshops/{made['code']}/address"
+        chosen = house.call("PUT", path, made["facilitator_key"], json={"address": address})
+        assert chosen.status_code == 200, chosen.text
+        httpx.get(address)
+        assert cockpit()["network"]["phone"] is False
+
+        ask = f"import urllib.request; urllib.request.urlopen('{cockpit()['join_url']}').read()"
+        subprocess.run([*elsewhere, sys.executable, "-c", ask], check=True)
+        assert cockpit()["network"]["phone"] is True
+
+        others = [each for each in cockpit()["network"]["addresses"] if each != address]
+        subprocess.run(["ip", "link", "del", f"{elsewhere[-1]}a"], check=True)
+        assert within(15, lambda: address not in cockpit()["network"]["addresses"])
+        told = cockpit()["network"]
+        assert (told["changed"], told["lost"]) == (bool(others), not others)
