@@ -22,7 +22,7 @@ class Answer:
 
 
 class Line:
-    """To one server; after a cut it connects again."""
+    """To one server; after a cut it connects again. A body that is text goes as it is."""
 
     def __init__(self, base: str) -> None:
         address = urlsplit(base)
@@ -34,9 +34,9 @@ class Line:
     async def call(self, method: str, path: str, body: Any = None, **headers: str) -> Answer:
         """One call; ConnectionError or TimeoutError when no answer comes."""
         told = {"Host": self.name, **{name.replace("_", "-"): value for name, value in headers.items()}}
-        content = b"" if body is None else json.dumps(body).encode()
+        content = b"" if body is None else body.encode() if isinstance(body, str) else json.dumps(body).encode()
         if body is not None:
-            told |= {"Content-Type": "application/json", "Content-Length": str(len(content))}
+            told = {"Content-Type": "application/json", **told, "Content-Length": str(len(content))}
         lines = [f"{method} {self.path}{path} HTTP/1.1", *(f"{name}: {value}" for name, value in told.items())]
         try:
             async with asyncio.timeout(PATIENCE):

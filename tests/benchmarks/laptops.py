@@ -21,6 +21,7 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from kernelib.percentiles import percentile
 from tests.benchmarks import measure, notebook, visitors
@@ -47,10 +48,10 @@ def ours(folder: Path, ready: int, course: Path | None = None) -> Iterator[tuple
     base = f"http://127.0.0.1:{port}/"
 
     def wait() -> None:
-        _until(lambda: int(_metric(base, "kernelib_kernels_ready")) >= ready)
+        until(lambda: int(_metric(base, "kernelib_kernels_ready")) >= ready)
 
-    with _running([sys.executable, *command], env, base + "healthz") as process:
-        _until(lambda: int(_metric(base, "kernelib_kernels_ready")) >= 1)
+    with running([sys.executable, *command], env, base + "healthz") as process:
+        until(lambda: int(_metric(base, "kernelib_kernels_ready")) >= 1)
         yield f"{base}workbooks/{name}", process.pid, wait
 
 
@@ -59,16 +60,21 @@ def stock(folder: Path, python: str) -> Iterator[tuple[str, int, Callable[[], No
     path, port = notebook.write(folder), free_port()
     command = [python, "-m", "voila", str(path), "--no-browser", f"--port={port}"]
     base = f"http://127.0.0.1:{port}/"
-    with _running(command, {**os.environ, "TMPDIR": str(folder), "PYTHONPATH": ""}, base + "voila/static/") as process:
+    with running(command, {**os.environ, "TMPDIR": str(folder), "PYTHONPATH": ""}, base + "voila/static/") as process:
         yield base, process.pid, lambda: None
 
 
 @contextmanager
-def _running(command: list[str], env: dict[str, str], address: str) -> Iterator[subprocess.Popen[bytes]]:
+def running(
+    command: list[str], env: dict[str, str], address: str, out: Any = None, folder: Path | None = None
+) -> Iterator[subprocess.Popen[bytes]]:
+    """A server, once it answers."""
     env = {name: value for name, value in env.items() if name != "PYTHONDONTWRITEBYTECODE"}
-    process = subprocess.Popen(command, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(
+        command, env=env, stdout=out or subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=folder
+    )
     try:
-        _until(lambda: _answers(address))
+        until(lambda: _answers(address))
         yield process
     finally:
         process.terminate()
@@ -91,7 +97,7 @@ def _metric(base: str, name: str) -> str:
     return found[1] if found else "0"
 
 
-def _until(condition: Callable[[], bool], seconds: float = 180) -> None:
+def until(condition: Callable[[], bool], seconds: float = 180) -> None:
     end = time.monotonic() + seconds
     while not condition():
         if time.monotonic() > end:

@@ -46,10 +46,12 @@ def cost(pid: int) -> Cost:
     return Cost(processor, private, processes)
 
 
-class Stopwatch:
-    def __enter__(self) -> "Stopwatch":
-        self.begun = time.perf_counter()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.seconds = time.perf_counter() - self.begun
+def settle(pid: int, seconds: float = 60.0) -> None:
+    """Waits until a server has nothing left to do."""
+    end, before = time.monotonic() + seconds, cost(pid).processor
+    while time.monotonic() < end:
+        time.sleep(2)
+        now = cost(pid).processor
+        if now - before < 0.1:
+            return
+        before = now
