@@ -97,6 +97,8 @@ class ExerciseWidget(_Widget):
     locked = t.Bool(False).tag(sync=True)
     alone = t.Bool(False).tag(sync=True)
     step = t.Unicode().tag(sync=True)
+    # The last answer handed in, and the status and message that came of it.
+    _told: tuple[Any, str, str] | None = None
 
     def __init__(
         self,
@@ -147,6 +149,12 @@ class ExerciseWidget(_Widget):
     def _a_dict(self, proposal: Any) -> dict[str, Any]:
         return proposal["value"] if isinstance(proposal["value"], dict) else {}
 
+    def set_state(self, sync_data: dict[str, Any]) -> None:
+        super().set_state(sync_data)
+        # JupyterLab holds changes back while the kernel is busy: "saving" can come after what became of that answer.
+        if self.status == "saving" and self._told and self._told[0] == self.answer:
+            self.status, self.message = self._told[1:]
+
     def submit(self, answer: Any, id: str | None = None) -> None:
         """Hand in an answer. What became of it stands in `status`, `message`, `saved` and `feedback`."""
         with self.hold_sync():
@@ -163,6 +171,7 @@ class ExerciseWidget(_Widget):
                 self.answer = self.saved = answer
                 self.status = "saved"
                 self.message = ""
+            self._told = (answer, self.status, self.message)
 
     def _hear(self, _: Any, said: Any, buffers: Any) -> None:
         if not isinstance(said, dict):
