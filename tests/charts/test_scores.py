@@ -158,7 +158,7 @@ def test_a_median_between_two_steps_is_told_by_both():
     scores = {"median": {"teach": {"own": 1.5}}, "distribution": {"teach": {"own": even}}}
     drawn = charts.distributions(scores, SCALE, labels=FORMULATIONS)
     assert drawn.table.rows == [["own", "0", "50", "50", "0", "0", "mellem »i ringe grad« og »delvist«"]]
-    assert drawn.sentence == "Midt i jeres svar: mellem »i ringe grad« og »delvist«."
+    assert drawn.sentence == "Det midterste af jeres svar: mellem »i ringe grad« og »delvist«."
 
 
 def test_ties_behind_which_too_few_stand_have_their_interval_but_no_colour_and_no_sentence():
@@ -220,7 +220,7 @@ def test_what_weighs_most_and_can_be_changed_is_told_first_and_every_mark_stays_
 
 def test_where_nothing_weighs_much_nothing_is_said_to():
     light = pd.DataFrame({"impact": [1, 0], "influence": [0, 1]}, index=list(SHADOWS)[:2])
-    assert charts.quadrants(light, labels=SHADOWS).sentence == "Her er ikke noget, der fylder meget."
+    assert charts.quadrants(light, labels=SHADOWS).sentence == "Her er der ikke noget, der fylder meget."
     heavy = light.assign(impact=[4, 0])
     assert charts.quadrants(heavy, labels=SHADOWS).sentence == "Det, der fylder mest, kan I ikke selv gøre meget ved."
 

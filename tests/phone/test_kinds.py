@@ -256,7 +256,7 @@ def test_what_is_left_is_told_while_one_types(browse):
     first.press_sequentially("0")
     expect(left).to_have_text("Du har 40 af 100 point tilbage.")
     page.get_by_label("Økonomi", exact=True).fill("50")
-    expect(left).to_have_text("Du har fordelt 10 point for meget.")
+    expect(left).to_have_text("Du har fordelt 10 point for mange.")
     page.locator(".main-button").click()
     expect(page.locator(".mistake")).to_have_text("Du har fordelt 110 af 100 point.")
     page.get_by_label("Økonomi", exact=True).fill("40")

@@ -42,7 +42,7 @@ def test_each_screen_fits_and_is_accessible(phone, house, workshop, width, langu
     anna = phone(width, language=language)
     anna.visit()
     anna.main()  # without a role
-    anna.sees(anna.word("Vælg en faggruppe", "Choose a group"))
+    anna.sees(anna.word("Vælg en gruppe", "Choose a group"))
     for summary in anna.page.locator("summary").all():
         summary.click()
     settled(anna)
@@ -463,7 +463,7 @@ def test_a_token_that_nobody_knows_says_what_to_do(phone, house):
     anna.sees("Vi kan ikke finde dig i workshoppen")
     assert_accessible(anna.page)
     anna.page.get_by_role("button", name="Gå med igen").click()
-    anna.sees("Hvilken faggruppe hører du til?")
+    anna.sees("Hvilken gruppe hører du til?")
 
 
 def test_a_phone_loads_at_most_100_kb_in_10_requests(phone, house, workshop):

@@ -22,7 +22,7 @@ def hand_on(anna):
     anna.page.locator(".handing button").click()
     expect(anna.page.locator("h1")).to_have_text(anna.word("Skal en anden til?", "Is somebody else next?"))
     anna.main()
-    expect(anna.page.locator("h1")).to_contain_text(anna.word("Hvilken faggruppe", "Which group"))
+    expect(anna.page.locator("h1")).to_contain_text(anna.word("Hvilken gruppe", "Which group"))
 
 
 def test_a_shared_screen_is_handed_on_with_nothing_of_the_one_before(phone, house, workshop, answers):

@@ -22,7 +22,7 @@ def test_a_code_is_taken_in_any_case_and_with_spaces(browse, house):
     page.goto(house.base)
     page.get_by_label("Jeg har en kode").fill(f" {code[:3].lower()} {code[3:].lower()} ")
     page.keyboard.press("Enter")
-    expect(page.locator("h1")).to_have_text("Hvilken faggruppe hører du til?")
+    expect(page.locator("h1")).to_have_text("Hvilken gruppe hører du til?")
     assert page.url.endswith(f"/join/{code}")
 
 

@@ -220,7 +220,7 @@ def test_an_odd_number_in_an_address_is_refused(house, room):
 
 
 @pytest.mark.parametrize(
-    ("language", "said"), [("da", "facilitatorens nøgle svarer ikke for nogen"), ("en", "answers for nobody")]
+    ("language", "said"), [("da", "facilitatorens nøgle kan ikke svare for nogen"), ("en", "cannot answer for anybody")]
 )
 def test_a_facilitators_key_is_told_that_answers_are_given_by_those_who_joined(house, language, said):
     made = house.new_workshop()
@@ -248,4 +248,4 @@ def test_a_round_that_cannot_be_is_told_what_could(house):
 
 def test_a_role_without_code_or_label_is_refused(house):
     told = house.call("POST", "api/workshops?language=da", house.host_key, json={"roles": [{"x": 1}]})
-    assert told.status_code == 422 and "Funktionerne kan ikke læses" in told.json()["detail"]
+    assert told.status_code == 422 and "Grupperne kan ikke læses" in told.json()["detail"]

@@ -200,12 +200,12 @@ def test_roles_are_put_together_for_everybody_who_has_them(short, cockpit):
     room = short(roles=["teacher", "office", "technical"])
     room.house.join(room.code, "office")
     desk = cockpit(room)
-    open_tool(desk, "Læg faggrupper sammen")
+    open_tool(desk, "Læg grupper sammen")
     dialog = desk.page.get_by_role("dialog")
     dialog.get_by_label("Faggruppe").select_option(value="office")
     dialog.get_by_label("Læg den sammen med").select_option(value="technical")
     dialog.get_by_role("button", name="Læg sammen").click()
-    expect(dialog).to_contain_text("Faggrupperne er lagt sammen.")
+    expect(dialog).to_contain_text("Grupperne er lagt sammen.")
     assert "office" not in room.call("GET", "cockpit")["roles"]
 
 

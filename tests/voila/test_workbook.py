@@ -70,7 +70,7 @@ def test_own_answers_survive_a_reload_and_stand_beside_an_invented_room(house, s
     page = reader.page
     page.goto(f"{house.base}workbooks/{NAME}")
     to_section(page, "picture")
-    reader.sees("Svar først, så ser du dit svar ved siden af et opdigtet rums.")
+    reader.sees("Svar først, så ser du dit svar ved siden af svarene fra et opdigtet rum.")
     page.get_by_role("link", name="Tilbage: Sortér opgaverne").click()
     assert sort_all(page) > 9
     page.reload()
@@ -262,6 +262,7 @@ def test_an_exercise_is_answered_in_jupyterlab(tmp_path, anywhere, exercise, inp
     with running(command, "lab", tmp_path) as base:
         anywhere.goto(f"{base}lab/tree/exercise.ipynb?reset")
         editor = anywhere.locator(".jp-Notebook .cm-content").first
+        anywhere.locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]').wait_for(timeout=60_000)
         editor.click(timeout=60_000)
         anywhere.keyboard.press("Shift+Enter")
         widget = anywhere.locator(".kernelib .exercise")
