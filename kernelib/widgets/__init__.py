@@ -57,6 +57,8 @@ class _Widget(anywidget.AnyWidget):
     _css = t.Unicode().tag(sync=True)
     language = t.Enum(words.LANGUAGES, "da").tag(sync=True)
     words = t.Dict().tag(sync=True)
+    # The stylesheet lays out; ipywidgets would make a model of its own for each widget's measures.
+    layout = t.Any().tag(sync=True)
 
     def __init__(self, module: str, **traits: Any) -> None:
         super().__init__(_esm=_module(module), _css="" if _served() else bundle.widget_css(), **traits)
@@ -88,7 +90,7 @@ class ExerciseWidget(_Widget):
     from_page = ("answer", "status", "message")
 
     exercise = t.Dict().tag(sync=True)
-    layout = t.Enum(("phone", "page"), "page").tag(sync=True)
+    host = t.Enum(("phone", "page"), "page").tag(sync=True)
     answer = t.Any().tag(sync=True)
     saved = t.Dict(allow_none=True, default_value=None).tag(sync=True)
     status = t.Unicode().tag(sync=True)

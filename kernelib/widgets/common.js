@@ -113,7 +113,7 @@ export function sign(bins, id) {
 export function keepDrawn({ model, el: given }, names, draw) {
   const el = h("div");
   given.replaceChildren(el);
-  const layout = model.get("layout") === "phone" ? "phone" : "page";
+  const layout = model.get("host") === "phone" ? "phone" : "page";
   // Our own pages carry the look from edge to edge; in JupyterLab it is kept under one class.
   if (!document.querySelector('meta[name="kernelib"]')) given.classList.add("kernelib");
   el.classList.add("exercise", `on-${layout}`);

@@ -91,7 +91,7 @@ export class Tools {
       }
       this.open(words.paper, h("p", { role: "status" }, words.paper_kept), this.buttons(this.main(words.paper_next, () => this.paper()), this.quiet(words.close_dialog)));
     };
-    const facts = { exercise, language, words: desk.section("exercise"), layout: "page", answer: {}, saved: null, status: "", message: "", feedback: null, locked: false, step: "" };
+    const facts = { exercise, language, words: desk.section("exercise"), host: "page", answer: {}, saved: null, status: "", message: "", feedback: null, locked: false, step: "" };
     const model = new Model(facts, { sent: send });
     const place = h("div");
     this.open(words.paper, place, this.buttons(this.quiet(words.close_dialog)));

@@ -155,7 +155,7 @@ function facts() {
     exercise,
     language: room.language,
     words: config.words[room.language].exercise,
-    layout: "phone",
+    host: "phone",
     answer: draftOf(step) ?? pending?.answer ?? late?.answer ?? answer ?? {},
     saved: answer,
     status,

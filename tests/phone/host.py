@@ -49,7 +49,7 @@ def show(page: Page, exercise: str | Exercise, language: str = "da", layout: str
     facts = told(exercise, language)
     nothing = {"answer": {}, "saved": None, "status": "", "message": "", "feedback": None, "locked": False, "step": ""}
     module = bundle(MODULES[facts["exercise"]["kind"]])
-    page.evaluate(HOST, [module, {"layout": layout, **nothing, **facts, **values}])
+    page.evaluate(HOST, [module, {"host": layout, **nothing, **facts, **values}])
 
 
 def sent(page: Page) -> list[Any]:

@@ -125,7 +125,8 @@ def test_a_cookie_changes_nothing_without_the_pages_token(house, keys, visitor):
     token = browser.config("workshops/new")["csrf"]
     path, body = f"api/workshops/{keys['code']}/stage", {"exercise": CARDS, "state": "open"}
 
-    for wrong in ({}, {"X-CSRF-Token": ""}, {"X-CSRF-Token": "x" * 64}, {"X-CSRF-Token": other.config("workshops/new")["csrf"]}):
+    theirs = other.config("workshops/new")["csrf"]
+    for wrong in ({}, {"X-CSRF-Token": ""}, {"X-CSRF-Token": "x" * 64}, {"X-CSRF-Token": theirs}):
         assert browser.put(path, json=body, headers=wrong).status_code == 403
         assert browser.post("api/workshops", json={}, headers=wrong).status_code == 403
     assert browser.put(path, json=body, headers={"X-CSRF-Token": token}).status_code == 200

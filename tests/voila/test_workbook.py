@@ -262,11 +262,11 @@ def test_an_exercise_is_answered_in_jupyterlab(tmp_path, anywhere, exercise, inp
     with running(command, "lab", tmp_path) as base:
         anywhere.goto(f"{base}lab/tree/exercise.ipynb?reset")
         editor = anywhere.locator(".jp-Notebook .cm-content").first
-        anywhere.locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]').wait_for(timeout=60_000)
+        anywhere.locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]').wait_for(timeout=120_000)
         editor.click(timeout=60_000)
         anywhere.keyboard.press("Shift+Enter")
         widget = anywhere.locator(".kernelib .exercise")
-        widget.wait_for(timeout=60_000)
+        widget.wait_for(timeout=120_000)
         asked = widget.locator(inputs)
         assert asked.count() > 10
         if exercise == NAME:
