@@ -1,4 +1,4 @@
-"""Takes the README's picture anew: `uv run --all-groups python -m tests.readme`. What is on it is the invented school."""
+"""Takes the README's pictures anew: `uv run --all-groups python -m tests.readme`. They show the invented school."""
 
 import sys
 import tempfile

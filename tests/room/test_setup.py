@@ -55,7 +55,9 @@ def test_a_measurement_is_made_in_one_go(browse, house):
 
     expect(page.locator("h1")).to_have_text("Før I begynder")
     expect(page.locator("#sees")).to_contain_text("hele rummet og af disse grupper for sig: Lærere.")
-    expect(page.locator("#sees")).to_contain_text("Vises ikke for sig, fordi nogen kunne blive genkendt: Kontor, Teknik")
+    expect(page.locator("#sees")).to_contain_text(
+        "Vises ikke for sig, fordi nogen kunne blive genkendt: Kontor, Teknik"
+    )
     expect(page.locator("#lacking")).to_be_hidden()
     code = page.url.split("/")[-2]
     steps = house.call("GET", f"api/workshops/{code}/setup", house.host_key).json()["steps"]
