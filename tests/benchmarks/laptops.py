@@ -3,8 +3,8 @@
     uv run --all-groups python -m tests.benchmarks.laptops [--stock PYTHON] [--only ours]
 
 Prints for each burst the 95th percentile until a click has been acknowledged, the processor time of server and kernels
-a visitor, their private memory a visitor, and the ratios. `--stock` names a Python that has Voilà; without it a
-throw-away environment is made.
+a visitor, the private memory a visitor adds (kernels that waited beforehand are not in it), and the ratios. `--stock`
+names a Python that has Voilà; without it a throw-away environment is made.
 """
 
 import argparse

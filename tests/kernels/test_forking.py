@@ -40,10 +40,10 @@ def test_it_has_the_environment_and_the_folder_that_were_told(forks, kernel):
 
 
 def test_a_sleep_and_a_busy_loop_can_be_interrupted(forks, kernel):
-    for busy in ("import time; time.sleep(60)", "while True: pass"):
+    for busy in ("import time; print('on'); time.sleep(60)", "print('on')\nwhile True: pass"):
         client = forks.clients[kernel]
         client.execute(busy)
-        forks.run(_until(client, lambda message: message["msg_type"] == "execute_input"))
+        forks.run(_until(client, lambda message: message["msg_type"] == "stream"))
         forks.run(forks.manager.interrupt_kernel(kernel))
         forks.run(_until(client, lambda message: message["msg_type"] == "error"))
         forks.run(_until(client, lambda message: message["content"].get("execution_state") == "idle"))
