@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -27,13 +28,15 @@ def lab(open_browser: bool = True) -> int:
         _write(Path(settings, "jupyter_server_config.json"), QUIET)
         _write(Path(settings, "labconfig", "page_config.json"), NO_NEWS)
         paths = [settings, *filter(None, [os.environ.get("JUPYTER_CONFIG_PATH")])]
-        command = [sys.executable, "-m", "jupyterlab", str(folder / "analysis"), f"--ServerApp.root_dir={folder}"]
+        opened = "--LabApp.default_url=/lab/tree/analysis"
+        command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={folder}", opened]
         if not open_browser:
             command.append("--no-browser")
         if getattr(os, "geteuid", lambda: 1)() == 0:
             command.append("--allow-root")  # as `serve` does, for a container has no other user
         environment = {**os.environ, "JUPYTER_CONFIG_PATH": os.pathsep.join(paths)}
         running = subprocess.Popen(command, env=environment)  # noqa: S603, our own interpreter
+        signal.signal(signal.SIGTERM, lambda *_: running.terminate())
         while True:
             try:
                 return running.wait()

@@ -60,7 +60,7 @@ export function agenda(desk) {
   const entry = (step, index) => {
     const here = step.exercise === stage?.exercise && !ended;
     const done = ended || (stage && index < desk.at()) || (!here && step.state === "revealed");
-    const clock = `${Math.floor(minutes / HOUR)}.${String(minutes % HOUR).padStart(2, "0")}`;
+    const clock = `${Math.floor(minutes / HOUR)}${desk.language === "da" ? "." : ":"}${String(minutes % HOUR).padStart(2, "0")}`;
     minutes += (step.minutes ?? 0) + (step.pause ?? 0);
     const about = [spent(desk, step), step.pause && desk.say("pause", { minutes: step.pause }), step.rounds?.length > 1 && desk.say("rounds", { n: step.rounds.length })];
     const title = desk.button(`plan-${step.exercise}`, step.title, () => desk.choose(step.exercise), { class: "what", "aria-pressed": String(step.exercise === seen.chosen) });

@@ -154,6 +154,8 @@ function layOver(frame, drawn, picture, exercise, own) {
       const at = mark.localName === "text" ? null : ownSpot(mark, picture, exercise, own);
       if (at === null) continue;
       const { x, y, width, height } = mark.getBBox();
+      // Where nobody shown put it there is no bar of it to stand under; the table has it.
+      if (at === 0.5 && width < 1) continue;
       const foot = new DOMPoint(x + at * width, y + height).matrixTransform(toBox.multiply(mark.getScreenCTM()));
       const inside = Math.min(box.x + box.width - 7, Math.max(box.x + 7, foot.x));
       overlay.append(svg("path", { class: "own-mark", d: `M${inside - 7} ${foot.y + 10}h14l-7-11z` }));
