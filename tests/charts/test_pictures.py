@@ -217,7 +217,8 @@ def test_markup_in_a_label_is_drawn_as_text():
 def test_invented_answers_say_so(meetings, sorted_by):
     result = sorted_by(meetings, 28)
     assert picture(meetings, result, "da", invented=True).title.endswith("28 opdigtede svar, i procent for hvert kort.")
-    assert picture(meetings, result, "en", invented=True).title.endswith("28 invented answers, in percent for each card.")
+    english = picture(meetings, result, "en", invented=True).title
+    assert english.endswith("28 invented answers, in percent for each card.")
 
 
 def test_eight_bins_and_long_labels_are_told_apart(sorted_by):
