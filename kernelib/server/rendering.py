@@ -24,6 +24,8 @@ from kernelib.server import assets
 TEMPLATES = Path(__file__).resolve().parent / "voila_template"
 WIDGET = "application/vnd.jupyter.widget-view+json"
 SCRIPTED = re.compile(r"<script|<style|<iframe|\sstyle\s*=|\son[a-z]+\s*=", re.IGNORECASE)
+# Voilà's own page asks another host for an icon font.
+ELSEWHERE = re.compile(r"<link\b[^>]*\bhref=\"https?://[^>]*>")
 # For Voilà's own front end, which makes modules from blobs and styles in passing. It still asks no other host.
 LOOSE = (
     "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; style-src 'self' 'unsafe-inline'; "
@@ -81,8 +83,8 @@ class Renderer(NotebookRenderer):
                 async for _ in run:
                     pass  # the page is chosen when all cells have run
                 if self._foreign():
-                    async for piece in self._full_page(kernel_id, kernel_future):
-                        yield piece
+                    async for piece, resources in self._full_page(kernel_id, kernel_future):
+                        yield ELSEWHERE.sub("", piece), resources
                     return
                 run = self._again()
             async for piece in self._page(kernel_id, run):

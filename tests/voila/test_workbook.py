@@ -15,7 +15,7 @@ import nbformat
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.conftest import assert_accessible, assert_fits
+from tests.conftest import assert_accessible, assert_fits, served
 from tests.voila.conftest import stop_kernel
 
 NAME = "core-or-periphery"
@@ -240,6 +240,26 @@ def test_a_workbook_opens_under_a_plain_voila_command(tmp_path, anywhere):
         expect(anywhere.locator("body")).to_contain_text("Et opdigtet rum.")
         fonts = anywhere.evaluate("getComputedStyle(document.querySelector('.kernelib h1')).fontFamily")
         assert "Literata" in fonts
+
+
+def test_a_notebook_with_other_widgets_gets_voilas_own_front_end(tmp_path, anywhere):
+    source = "import ipywidgets\nslider = ipywidgets.IntSlider(value=7, description='Styrke')\nslider"
+    cells = [nbformat.v4.new_markdown_cell("# En anden slags"), nbformat.v4.new_code_cell(source)]
+    book = nbformat.v4.new_notebook(cells=cells)
+    book.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    (tmp_path / "course").mkdir()
+    nbformat.write(book, tmp_path / "course" / "01-slider.ipynb")
+    asked: list[str] = []
+    anywhere.on("request", lambda request: asked.append(request.url))
+    with served(tmp_path, KERNELIB_WORKBOOKS=os.fspath(tmp_path)) as house:
+        anywhere.goto(f"{house.base}workbooks/slider")
+        handle = anywhere.locator(".widget-slider [role=slider], .widget-slider .noUi-handle").first
+        handle.wait_for(timeout=60_000)
+        handle.focus()
+        anywhere.keyboard.press("ArrowRight")
+        expect(anywhere.locator(".widget-readout")).to_have_text("8", timeout=20_000)
+        foreign = [url for url in asked if not url.startswith((house.base, "blob:", "data:"))]
+        assert not foreign, foreign
 
 
 @pytest.mark.parametrize(("exercise", "inputs"), [(NAME, 'input[type="radio"]'), ("abstraction-order", ".rung input")])
