@@ -69,3 +69,8 @@ def test_published_numbers_and_other_packages_are_met():
     assert dict(said).keys() == {"what is published", "what follows by hand", "other packages"}
     # What is printed has six or seven digits, and strengths are found by climbing.
     assert all(float(difference) < 1e-6 for _, difference in said)
+
+
+def test_the_loop_comes_to_rest_where_the_closed_form_says():
+    said = re.findall(r"largest difference (\S+)", printed(run(ANALYSIS / "reinforcing-loop.ipynb"), "stdout"))
+    assert len(said) == 1 and float(said[0]) < 1e-6
