@@ -1,4 +1,4 @@
-"""How evenly contributions, votes or points are spread over those who could have had them.
+"""How answers lie on a scale, and how evenly contributions, votes or points are spread over those who could have them.
 
 Counts what the tool saw: who wrote or was picked. Speech is never recorded.
 """
@@ -106,3 +106,49 @@ def gini(counts: pd.Series) -> float:
     0.44
     """
     return float(_ginis(_counts(counts))[0])
+
+
+def likert(ratings: pd.DataFrame, *, low: int, high: int) -> pd.DataFrame:
+    """Each item's answers on a scale of whole steps: how many, the median, and the share on each step.
+
+    A mean of steps says that they lie equally far apart, so there is none. Describes the answers given; for how far
+    they agree see `agreement.consensus`.
+
+    Parameters
+    ----------
+    ratings : DataFrame, participants × items
+        Whole numbers from `low` to `high`. Missing ratings are left out.
+    low, high : int
+        The ends of the scale.
+
+    Returns
+    -------
+    DataFrame, items × ``n``, ``median`` and the steps
+        The shares of an item sum to 1; all but ``n`` is nan where nobody has rated it. With an even number of answers
+        the median may lie between two steps.
+
+    Examples
+    --------
+    >>> likert(pd.DataFrame({"timing": [2, 4, 4, 4, None], "respect": [1, 2, 3, 3, 4]}), low=1, high=4)
+               n  median    1     2    3     4
+    timing   4.0     4.0  0.0  0.25  0.0  0.75
+    respect  5.0     3.0  0.2  0.20  0.4  0.20
+    """
+    if not (isinstance(low, int) and isinstance(high, int) and low < high):
+        raise ValueError(f"the scale goes from {low} to {high}; use whole numbers, low below high")
+    found = checks.numbers(ratings, "rating", low=low, high=high)
+    steps = np.arange(low, high + 1)
+    given = ~np.isnan(found)
+    between = given & (found != np.round(found))
+    if between.any():
+        raise ValueError(f"rating {found[between][0]:g} is between two steps; use whole numbers from {low} to {high}")
+    n = given.sum(axis=0).astype(float)
+    some = np.where(n > 0, n, np.nan)
+    table = pd.DataFrame({"n": n}, index=ratings.columns)
+    table["median"] = [
+        float(np.median(column[there])) if there.any() else np.nan
+        for column, there in zip(found.T, given.T, strict=True)
+    ]
+    for step in steps:
+        table[int(step)] = (found == step).sum(axis=0) / some
+    return table

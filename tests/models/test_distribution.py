@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kernelib.models.distribution import evenness, gini
+from kernelib.models.distribution import evenness, gini, likert
 from tests.models import oracles
+from tests.models.tables import wide_tables
 
 counted = st.lists(st.integers(0, 50), min_size=2, max_size=8)
 
@@ -69,3 +70,29 @@ def test_one_part_or_nothing_has_no_evenness(counts):
 def test_what_is_no_count_is_refused(score, counts, message):
     with pytest.raises(ValueError, match=message):
         score(counts)
+
+
+# Answers on a scale
+
+
+@given(wide_tables(people=(0, 8)))
+def test_shares_of_the_steps_sum_to_one_and_the_median_is_pandas(ratings):
+    found = likert(ratings, low=1, high=5)
+    rated = ratings.notna().any()
+    assert np.allclose(found.loc[rated, [1, 2, 3, 4, 5]].sum(axis="columns"), 1)
+    pd.testing.assert_series_equal(found.loc[:, "median"], ratings.median(), check_names=False)
+    assert found["n"].tolist() == ratings.notna().sum().tolist()
+    assert found.loc[~rated].drop(columns="n").isna().all(axis=None)
+
+
+@pytest.mark.parametrize(
+    ("ratings", "scale", "message"),
+    [
+        ([6], (1, 5), "rating 6 is off the scale 1 to 5"),
+        ([2.5], (1, 5), "rating 2.5 is between two steps; use whole numbers from 1 to 5"),
+        ([1], (5, 1), "the scale goes from 5 to 1"),
+    ],
+)
+def test_what_is_no_step_of_the_scale_is_refused(ratings, scale, message):
+    with pytest.raises(ValueError, match=message):
+        likert(pd.DataFrame({"item": ratings}), low=scale[0], high=scale[1])
