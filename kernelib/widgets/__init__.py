@@ -57,8 +57,6 @@ class _Widget(anywidget.AnyWidget):
     _css = t.Unicode().tag(sync=True)
     language = t.Enum(words.LANGUAGES, "da").tag(sync=True)
     words = t.Dict().tag(sync=True)
-    # The stylesheet lays out; ipywidgets would make a model of its own for each widget's measures.
-    layout = t.Any().tag(sync=True)
 
     def __init__(self, module: str, **traits: Any) -> None:
         super().__init__(_esm=_module(module), _css="" if _served() else bundle.widget_css(), **traits)

@@ -175,8 +175,11 @@ def check_everywhere(session: Session, desk: Any, wall: Any, phones: list[Phone]
                 wall.sees(words.sentence)
     finally:
         workshop.store.close()
-    # The picture is one: the same marks on a phone, on the desk and on the wall.
-    assert drawn(phones[0].page) == drawn(desk.page) == drawn(wall.page) == drawn(phones[2].page)
+    # The picture is one: the same marks on each phone, and those on the desk and the wall are among them.
+    everything = drawn(phones[0].page)
+    assert everything == drawn(phones[2].page)
+    # Large letters leave no room for every card; what the wall leaves to the table is told there.
+    assert drawn(wall.page) == drawn(desk.page) and set(map(tuple, drawn(wall.page))) <= set(map(tuple, everything))
 
     # The export holds the same numbers, to the last digit.
     kernelib("export", session.code, "--to", str(folder), "--rows", "--database", session.house.database)

@@ -145,6 +145,11 @@ def test_what_is_on_the_wall_is_chosen_here_and_kept(session, cockpit, projector
     for name, show in assert_shows.items():
         desk.press(name)
         expect(desk.page.get_by_role("button", name=name, exact=True, pressed=True)).to_be_visible()
+        # The button is pressed at once; the server hears of it a moment later.
+        for _ in range(100):
+            if room.wall()["show"] == show:
+                break
+            desk.page.wait_for_timeout(50)
         assert room.wall()["show"] == show
     wall.page.reload()
     expect(wall.page.locator(".picture svg")).to_be_visible(timeout=20_000)

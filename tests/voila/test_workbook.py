@@ -59,7 +59,9 @@ def test_each_section_fits_and_is_accessible(house, screen, width, language):
         seen.append(reader.page.locator("main h2[id]").filter(visible=True).inner_text())
         assert_fits(reader.page)
         assert_accessible(reader.page)
+        here = reader.page.locator("main h2[id]").filter(visible=True)
         onward.click()
+        expect(here).not_to_have_text(seen[-1])
     assert len(seen) == len(set(seen)) > 4
     reader.sees(reader.word("Det var det hele", "That was all"))
     assert_accessible(reader.page)
