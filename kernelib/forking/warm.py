@@ -85,6 +85,8 @@ class Warm:
                 os.chdir(message["cwd"])
                 messages.send(line, execute(message))
                 Warm(line).run()
+        except BrokenPipeError:
+            pass  # the server has stopped meanwhile: nobody is left to be told
         except BaseException:
             traceback.print_exc(file=sys.__stderr__)
         finally:
