@@ -171,10 +171,11 @@ class Workbooks(View):
             self._list(refusal.sentence(self.language), resume_code[:20])
         else:
             self.keep_alone(person.token, person.resume_code)
-            self.redirect(self.request.path)
+            self.redirect(f"{self.request.path}?back")
 
     def _list(self, mistake: str = "", resume_code: str = "") -> None:
         about = {"workbooks": _workbooks(self.language), "csrf": self.page_token()}
+        about["back"] = "back" in self.request.query_arguments
         self.show("workbooks.html", status=422 if mistake else 200, mistake=mistake, resume_code=resume_code, **about)
 
 

@@ -27,7 +27,9 @@ export function screen(desk) {
   const button = (key, text, pressed, shown, more = {}) =>
     h("button", { class: "quiet-button", type: "button", "aria-pressed": String(pressed), disabled: !shown, data: { key: `screen-${key}` }, on: { click: () => desk.wall(shown) }, ...more }, text);
   const { theme = "light", ...now } = projector;
-  const shows = (what) => projector.show === what;
+  // A step that has been revealed is its picture: one thing on the wall has one button.
+  const isPicture = projector.show === "stage" && stage?.state === "revealed" && release !== null;
+  const shows = (what) => (isPicture ? what === "release" : projector.show === what);
   const inTheme = (name, text) => button(name, text, theme === name, { ...now, theme: name });
   return [
     h(
@@ -38,7 +40,7 @@ export function screen(desk) {
         "div",
         { class: "screen-buttons" },
         button("code", words.screen_code, shows("code"), { show: "code" }),
-        button("stage", words.screen_stage, shows("stage"), { show: "stage" }),
+        button("stage", words.screen_stage, shows("stage"), stage?.state === "revealed" && release ? null : { show: "stage" }),
         button("release", words.screen_release, shows("release"), release),
         button("nothing", words.screen_nothing, shows("nothing"), { show: "nothing" }, { "aria-keyshortcuts": "Escape" }),
       ),

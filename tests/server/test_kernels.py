@@ -114,7 +114,10 @@ def test_a_workbook_opens_with_a_private_workshop_that_is_there_again(house, vis
     assert token
     wrong = other.post("workbooks", data={"resume_code": "AAAAAAAA", "csrf": token[1]})
     assert wrong.status_code == 422 and "passer ikke" in wrong.text
-    assert other.post("workbooks", data={"resume_code": code.lower(), "csrf": token[1]}).status_code == 302
+    right = other.post("workbooks", data={"resume_code": code.lower(), "csrf": token[1]})
+    assert right.status_code == 302
+    assert "Dine svar er hentet" in other.get("workbooks?back").text, "it says that it worked"
+    assert "Dine svar er hentet" not in other.get("workbooks").text
     assert kept(other)[0] == {"yard_duty": "supporting"}, "the code brings the answers to another device"
 
 
