@@ -14,7 +14,7 @@ from datetime import date
 from typing import Any, NoReturn
 from urllib.parse import urlsplit
 
-from kernelib import words
+from kernelib import lean, words
 from kernelib.database import Busy
 from kernelib.errors import Refusal
 from kernelib.server.addresses import DEFAULT_PORT, checked, in_the_room, links, public_address
@@ -34,6 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     # Kernels that compile pandas at every start take twice as long.
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     sys.dont_write_bytecode = False
+    lean.leave_out()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")

@@ -7,11 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import served
+from tests.server.test_quick import until
+
 PACKAGE = Path(__file__).parent.parent / "kernelib"
 
 # The floors of the house, from the ground up. A module may import from its own floor or from one below.
 FLOORS = [
-    {"errors", "words", "look", "codes", "percentiles"},
+    {"errors", "words", "look", "codes", "percentiles", "lean"},
     {"exercises", "content", "models"},
     {"store", "register", "database", "handing_over", "tables", "migrations", "visits"},
     {"scoring", "release", "charts", "dilemma"},
@@ -101,3 +104,13 @@ def test_a_participant_loads_neither_pandas_nor_altair(statement):
         [sys.executable, "-c", f"{statement}\nprint({heavy})"], capture_output=True, text=True, check=False
     )
     assert done.stdout.strip() == "[]", done.stdout + done.stderr
+
+
+def test_nothing_that_serve_starts_compiles_grammars_for_web_addresses(tmp_path):
+    """Server, warm process and drawing process tell each import; the grammars cost more than a second."""
+    with served(tmp_path, PYTHONPROFILEIMPORTTIME="1") as house:
+        assert house.call("GET", "workbooks/core-or-periphery").status_code == 200
+        until(lambda: any(" altair.vegalite" in line for line in house.lines))
+    imported = "".join(house.lines)
+    assert "| " in imported and "jsonschema._format" in imported
+    assert "rfc3987_syntax." not in imported and "lark" not in imported

@@ -17,6 +17,7 @@ import traceback
 from pathlib import Path
 from typing import Any, NoReturn
 
+from kernelib import lean
 from kernelib.forking import messages
 
 PR_SET_CHILD_SUBREAPER = 36
@@ -115,6 +116,7 @@ def adopt_orphans() -> None:
 
 
 def warm_up(modules: list[str]) -> None:
+    lean.leave_out()
     for name in KEPT_OUT:
         sys.modules[name] = None  # type: ignore[assignment]
     for name in modules:
