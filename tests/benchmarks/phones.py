@@ -25,7 +25,7 @@ from kernelib.rehearsal.play import Leader
 from kernelib.rehearsal.robots import Log, Robot
 from tests.benchmarks import measure
 from tests.benchmarks.environments import free_port, made
-from tests.benchmarks.laptops import running, until
+from tests.benchmarks.servers import running, until
 
 CARDS = "core-or-periphery"
 BURSTS = [(30, 10.0), (100, 10.0), (100, 1.0), (150, 2.0), (500, 10.0)]
@@ -42,7 +42,7 @@ def ours(folder: Path) -> Iterator[tuple[Callable[[], Awaitable[Visitor]], int]]
     base = f"http://127.0.0.1:{port}"
     with (
         log.open("wb") as out,
-        running([sys.executable, *command], dict(os.environ), base + "/healthz", out) as process,
+        running([sys.executable, *command], {}, base + "/healthz", out) as process,
     ):
         until(lambda: "?key=" in log.read_text(encoding="utf-8"))
         found = re.search(r"\?key=([\w-]+)", log.read_text(encoding="utf-8"))
@@ -115,7 +115,7 @@ def otree(folder: Path, python: str, people: int) -> Iterator[tuple[Callable[[],
     command = str(Path(python).parent / "otree")
     port = free_port()
     path = f"{Path(python).parent}:{os.environ.get('PATH', '')}"
-    env = {**os.environ, "PATH": path, "OTREE_PRODUCTION": "1", "PYTHONPATH": ""}
+    env = {"PATH": path, "OTREE_PRODUCTION": "1"}
     base = f"http://127.0.0.1:{port}"
     with running([command, "prodserver", str(port)], env, base, None, folder) as process:
 

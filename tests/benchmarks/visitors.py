@@ -1,4 +1,7 @@
-"""Visitors of a Voilà page without a browser: page, websocket, the widgets' states, a click, its acknowledgement."""
+"""Visitors without a browser: the page, the websocket, what the widgets are, a click, its acknowledgement.
+
+`voila` visits ours and stock Voilà alike; those of Streamlit and Panel are in `others.py`.
+"""
 
 import asyncio
 import json
@@ -7,10 +10,11 @@ import re
 import struct
 import time
 import uuid
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
-from tornado.httpclient import AsyncHTTPClient, HTTPRequest
+from tornado.httpclient import AsyncHTTPClient, HTTPRequest, HTTPResponse
 from tornado.websocket import websocket_connect
 
 PROTOCOL = "v1.kernel.websocket.jupyter.org"
@@ -27,33 +31,37 @@ class Visit:
     failed: str = ""
 
 
-async def burst(address: str, people: int, seconds: float) -> list[Visit]:
+Visitor = Callable[[str, Visit, float], Awaitable[None]]
+
+
+async def burst(visitor: Visitor, address: str, people: int, seconds: float) -> list[Visit]:
     """So many people, who arrive at random within so many seconds."""
     AsyncHTTPClient.configure(None, max_clients=people + 10)
     chance = random.Random(people)
     delays = sorted(chance.uniform(0, seconds) for _ in range(people))
-    return list(await asyncio.gather(*(_visit(address, delay) for delay in delays)))
+    return list(await asyncio.gather(*(_visit(visitor, address, delay) for delay in delays)))
 
 
-async def _visit(address: str, delay: float) -> Visit:
+async def _visit(visitor: Visitor, address: str, delay: float) -> Visit:
     await asyncio.sleep(delay)
     visit, begun = Visit(), time.perf_counter()
     try:
         async with asyncio.timeout(PATIENCE):
-            await _through(address, visit, begun)
+            await visitor(address, visit, begun)
     except Exception as error:
         visit.failed = f"{type(error).__name__}: {error}"
     return visit
 
 
-async def _through(address: str, visit: Visit, begun: float) -> None:
-    got = await AsyncHTTPClient().fetch(HTTPRequest(address, request_timeout=PATIENCE, connect_timeout=PATIENCE))
+async def voila(address: str, visit: Visit, begun: float) -> None:
+    """A page of ours or of stock Voilà, with our widgets or a button."""
+    got = await fetched(address)
     text = got.body.decode()
     visit.page = time.perf_counter() - begun
     kernel = KERNEL.search(text)
     if not kernel:
         raise ValueError("a page without a kernel")
-    base = re.sub(r"(https?://[^/]+).*", r"\1", address)
+    base = origin(address)
     cookies = "; ".join(each.partition(";")[0] for each in got.headers.get_list("Set-Cookie"))
     url = f"{base.replace('http', 'ws', 1)}/api/kernels/{kernel[1]}/channels?session_id={uuid.uuid4().hex}"
     request = HTTPRequest(url, headers={"Cookie": cookies, "Origin": base}, connect_timeout=PATIENCE)
@@ -76,6 +84,15 @@ async def _through(address: str, visit: Visit, begun: float) -> None:
     while not told((await _heard(line, "update"))["state"]):
         pass
     visit.ready = time.perf_counter() - begun
+
+
+async def fetched(address: str) -> HTTPResponse:
+    return await AsyncHTTPClient().fetch(HTTPRequest(address, request_timeout=PATIENCE, connect_timeout=PATIENCE))
+
+
+def origin(address: str) -> str:
+    """Scheme, host and port."""
+    return re.sub(r"(https?://[^/]+).*", r"\1", address)
 
 
 async def _heard(line: Any, method: str) -> dict[str, Any]:
