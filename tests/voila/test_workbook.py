@@ -35,7 +35,10 @@ def to_section(page: Page, id: str) -> None:
     for _ in range(20):
         if page.locator(f'h2[id="{id}"]').is_visible():
             return
-        page.locator(".onward a").first.click()
+        onward = page.locator(".onward a").first
+        following = onward.get_attribute("href") or ""
+        onward.click()
+        page.locator(f"h2{following}").wait_for()
     raise AssertionError(f"{id} never came")
 
 
@@ -173,10 +176,11 @@ def test_a_kernel_that_is_gone_is_started_anew_and_what_was_chosen_is_there(hous
     page.goto(f"{house.base}workbooks/{NAME}")
     to_section(page, "sort")
     stop_kernel(house, page)
+    page.evaluate("document.documentElement.dataset.opened = 'before'")
     for row in visible(page).first.locator("tbody tr:has(input)").all():
         row.locator("input").nth(1).check()
-    with page.expect_event("load", timeout=40_000):
-        visible(page).first.locator(".main-button").click()
+    visible(page).first.locator(".main-button").click()
+    expect(page.locator("html:not([data-opened])")).to_be_attached(timeout=60_000)
     to_section(page, "sort")
     expect(visible(page).first.locator("input:checked").first).to_be_attached()
     visible(page).first.locator(".main-button").click()
