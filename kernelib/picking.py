@@ -11,15 +11,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from kernelib import content, moderation, words
+from kernelib import content, moderation, professions, words
 from kernelib.errors import AnswerError, NotFound, shown
-from kernelib.exercises import CardSort, Exercise
+from kernelib.exercises import CardSort, Choice, Exercise
+from kernelib.professions import PROFESSIONS
 
 if TYPE_CHECKING:
     from kernelib.workshop import Workshop
 
 LETTERS = "abcd"
-PROFESSIONS = ("pedagogue", "teacher")
 FEWEST_WRITERS = 5  # of a profession, or its list could be told from the people who wrote it
 
 
@@ -71,16 +71,16 @@ def _contributions(workshop: "Workshop") -> list[Exercise]:
     by_table = any(
         row["by"] == "table" for row in workshop.store.stages(workshop.code) if row["exercise"] == exercise.id
     )
-    professions = _professions(workshop)
+    said = professions.said(workshop)
     of: dict[str, list[str]] = {profession: [] for profession in PROFESSIONS}
     writers: Counter[str] = Counter()
     for row in through:
-        profession = professions.get(row["participant"]) or row["role"]
+        profession = said.get(row["participant"]) or row["role"]
         if profession in of and row["texts"]:
             of[profession] += row["texts"].values()
             writers[profession] += 1
     if by_table or all(writers[profession] >= FEWEST_WRITERS for profession in PROFESSIONS if of[profession]):
-        made = [_to_recognise(profession, _once(of[profession])) for profession in PROFESSIONS if of[profession]]
+        made: list[Exercise] = [_to_recognise(each, _once(of[each])) for each in PROFESSIONS if of[each]]
     else:
         made = _together(workshop, [text for row in through for text in row["texts"].values()])
     if not made:
@@ -94,21 +94,22 @@ def _together(workshop: "Workshop", texts: list[str]) -> list[Exercise]:
     random.Random(workshop.code).shuffle(everything)  # noqa: S311
     halves = everything[::2], everything[1::2]
     return [
-        replace(_to_recognise(profession, half), title=_said("title_ours", number=number), prompt=_said("prompt_ours"))
+        replace(
+            _to_recognise(profession, half),
+            title=_said("title_ours", number=number),
+            prompt=_said("prompt_ours"),
+            recognises="everybody",
+        )
         for number, (profession, half) in enumerate(zip(PROFESSIONS, halves, strict=True), start=1)
         if half
     ]
 
 
-def _to_recognise(profession: str, texts: list[str]) -> Exercise:
+def _to_recognise(profession: str, texts: list[str]) -> Choice:
     items = {f"contribution_{number}": _same(text) for number, text in enumerate(texts, start=1)}
-    return replace(content.exercise(f"recognise-{profession}"), items=items, prompt=_said(f"prompt_{profession}"))
-
-
-def _professions(workshop: "Workshop") -> dict[str, str]:
-    """What each participant said of their profession, where that was asked."""
-    rows = workshop.store.answers(workshop.code, "my-profession", max(workshop.rounds("my-profession"), default=1))
-    return {row["participant"]: next(iter(row["answer"]), "") for row in rows}
+    seen = content.exercise(f"recognise-{profession}")
+    assert isinstance(seen, Choice)  # noqa: S101, it is ours
+    return replace(seen, items=items, prompt=_said(f"prompt_{profession}"))
 
 
 def _once(texts: Any) -> list[str]:

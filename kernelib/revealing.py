@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from kernelib import charts, moderation, release
+from kernelib import charts, moderation, professions, release
 from kernelib.exercises import Exercise, FreeText
 from kernelib.release import Snapshot
 from kernelib.words import LANGUAGES
@@ -31,7 +31,7 @@ def reveal(workshop: "Workshop", exercise: Exercise, round: int, by: str) -> Non
 def snapshot(workshop: "Workshop", exercise: Exercise, round: int, by: str) -> Snapshot | None:
     """What may be shown of a round now. None: nothing more than was shown before, if anything was."""
     releases = [row for row in workshop.store.releases(workshop.code, exercise.id) if row["round"] == round]
-    newest = workshop.store.answers(workshop.code, exercise.id, round)
+    newest = professions.instead_of_roles(workshop, exercise, workshop.store.answers(workshop.code, exercise.id, round))
     former = [row["seqs"] for row in releases]
     older = workshop.store.answers_by_seq(workshop.code, release.rests_on(former)) if by == "person" else []
     if isinstance(exercise, FreeText):
@@ -42,8 +42,10 @@ def snapshot(workshop: "Workshop", exercise: Exercise, round: int, by: str) -> S
         made = release.snapshot(exercise, round, newest, former, older)
     if made:
         result = made.result
-        places = {role: place for place, role in enumerate(workshop.roles)}
+        places = {role: place for place, role in enumerate(dict.fromkeys([*workshop.roles, *professions.PROFESSIONS]))}
         result["groups"].sort(key=lambda group: places.get(group["role"], len(places)))
+        if recognised := professions.both_ways(workshop, exercise, result):
+            result["scores"]["recognition"] = recognised
         result["sentence"] = {language: charts.sentence(exercise, result, language) for language in LANGUAGES}
         made = made._replace(after=releases[-1]["number"] if releases else None)
     return made

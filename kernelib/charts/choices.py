@@ -1,10 +1,15 @@
-"""Choices: how many picked each item, most first."""
+"""Choices: how many picked each item, most first; people, professions and functions in the order they are given in.
+
+Where a tick says that one has seen a contribution, the picture is that of `recognised`.
+"""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Unpack
 
 import pandas as pd
 
+from kernelib.charts import recognised
 from kernelib.charts.frame import Frame, How, exercised, how_of, known_numbers, numbers
 from kernelib.charts.lanes import bullets
 from kernelib.charts.picture import Picture
@@ -18,9 +23,12 @@ def choice(
     intervals: pd.DataFrame | None = None,
     *,
     nearly_unanimous: Sequence[str] | None = None,
+    of_people: bool = False,
     **how: Unpack[How],
 ) -> Picture:
     """The share that picked each item; one that is None is nearly all or nearly nobody.
+
+    Items that are people, professions or functions (`of_people`) stand as they are given, never by their shares.
 
     With `nearly_unanimous`, only those are; the others that are None are hidden lest they could be worked out.
     `intervals` may be those of `uncertainty.wilson`, with `low` and `high` by item: for a room that stands for more
@@ -29,7 +37,7 @@ def choice(
     frame = Frame(**how)
     if not shares:
         return frame.nothing("choice")
-    known, order = known_numbers(shares), _order(shares)
+    known, order = known_numbers(shares), list(shares) if of_people else _order(shares)
     bands = {} if intervals is None else {item: (row["low"], row["high"]) for item, row in numbers(intervals).items()}
     bullets(
         frame, order, known, {item: percent(known[item], frame.language) for item in known}, bands, nearly_unanimous
@@ -41,19 +49,25 @@ def choice(
         ends = [percent(end, frame.language) for end in bands.get(item, ())]
         between = frame.say("from_to", low=ends[0], high=ends[1]) if ends else "–"
         rows.append([frame.name(item), told, *([between] if bands else [])])
-    return frame.picture("choice", sentence=_sentence(frame, shares), columns=columns, rows=rows)
+    drawn = frame.picture("choice", sentence=_sentence(frame, shares, of_people), columns=columns, rows=rows)
+    return replace(drawn, description=frame.say("people_description")) if of_people else drawn
 
 
 def picture(exercise: Choice, result: dict[str, Any], sheet: Sheet, invented: bool = False) -> Picture:
     scores = result["scores"]
     shares = scores.get("shares") or {}
     how = how_of(exercise, result, sheet, invented)
-    drawn = choice(shares, nearly_unanimous=scores.get("nearly_unanimous") or [], **how)
+    nearly = scores.get("nearly_unanimous") or []
+    if exercise.recognises:
+        drawn = recognised.contributions(shares, scores.get("recognition"), nearly_unanimous=nearly, **how)
+    else:
+        drawn = choice(shares, nearly_unanimous=nearly, of_people=exercise.of_people, **how)
     return exercised(drawn, exercise, result, sheet.language, shares)
 
 
 def sentence(exercise: Choice, result: dict[str, Any], language: str) -> str:
-    return _sentence(Frame(language=language, labels=exercise.items), result["scores"].get("shares") or {})
+    frame, shares = Frame(language=language, labels=exercise.items), result["scores"].get("shares") or {}
+    return recognised.sentence(frame, shares) if exercise.recognises else _sentence(frame, shares, exercise.of_people)
 
 
 def _order(shares: Mapping[str, float | None]) -> list[str]:
@@ -61,12 +75,16 @@ def _order(shares: Mapping[str, float | None]) -> list[str]:
     return sorted(known, key=lambda item: -known[item]) + [item for item in shares if item not in known]
 
 
-def _sentence(frame: Frame, shares: Mapping[str, float | None]) -> str:
+def _sentence(frame: Frame, shares: Mapping[str, float | None], of_people: bool) -> str:
     known = known_numbers(shares)
     if not shares:
         return frame.say("no_numbers")
     if not known:
         return frame.say("all_nearly_alike")
+    if of_people:
+        told = (f"{frame.inside(item)} {percent(share, frame.language)}" for item, share in known.items())
+        key = "choice_people" if len(known) == len(shares) else "choice_people_of_shown"
+        return frame.say(key, people=", ".join(told))
     most = max(known.values())
     first = [item for item in known if most - known[item] < 1e-9]
     if most == 0 and len(known) == len(shares):

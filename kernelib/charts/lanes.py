@@ -25,10 +25,10 @@ class Lanes:
         return self.left + (self.right - self.left) * min(1.0, max(0.0, share))
 
 
-def lanes(frame: Frame, items: Sequence[Any], figures: Mapping[Any, str]) -> Lanes:
+def lanes(frame: Frame, items: Sequence[Any], figures: Mapping[Any, str], below: float = 0) -> Lanes:
     """Lanes with their names and, at the right end, their figures.
 
-    On a wall those that find no room are left to the table, and the picture says how many.
+    On a wall those that find no room are left to the table, and the picture says how many; `below` is left free there.
     """
     sheet, size = frame.sheet, frame.size
     wall = size.wall
@@ -37,10 +37,10 @@ def lanes(frame: Frame, items: Sequence[Any], figures: Mapping[Any, str]) -> Lan
     left = min(540.0, max(240.0, longest + 30)) if wall else 0.0
     room = left - 24 if wall else size.width - (beside + 10 if beside else 0)
     names = {item: _lines(frame, item, room) for item in items}
-    heights = _heights(frame, names, sheet.bottom)
+    heights = _heights(frame, names, sheet.bottom + below)
     if len(heights) < len(items):  # a name that begins on the wall is more than one that is not there
         names = {item: [one_line(frame.name(item), room, size.text, size.weight)] for item in items}
-        heights = _heights(frame, names, sheet.bottom)
+        heights = _heights(frame, names, sheet.bottom + below)
     texts, ends, at = [], [], {}
     y = sheet.bottom
     for item, height in heights.items():
@@ -97,10 +97,11 @@ def bullets(
     figures: Mapping[Any, str],
     bands: Mapping[Any, tuple[float, float]] | None = None,
     nearly: Sequence[str] | None = None,
+    below: float = 0,
 ) -> None:
     """A bar for each share of the whole lane, around it a soft band where it is given; without a share it says why."""
     sheet, size = frame.sheet, frame.size
-    drawn = lanes(frame, items, {item: text for item, text in figures.items() if item in shares})
+    drawn = lanes(frame, items, {item: text for item, text in figures.items() if item in shares}, below)
     apart = min((below - above for above, below in pairwise(drawn.at.values())), default=99.0)
     thick = min(28.0, apart * 0.55) if size.wall else 14.0
     soft: list[Row] = []

@@ -1,4 +1,7 @@
-"""Points shared out over items: the mean of each, and the middle half of the answers around it."""
+"""Points shared out over items: the mean of each, and the middle half of the answers around it.
+
+Most points first; people, professions and functions in the order they are given in.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -20,18 +23,19 @@ def allocation(
     *,
     total: int = 100,
     nearly_unanimous: Sequence[str] | None = None,
+    of_people: bool = False,
     **how: Unpack[How],
 ) -> Picture:
     """Mean points by item, most first, from an allocation's scores; `spread` is the middle half, low and high.
 
     A mean that is None is nearly alike; with `nearly_unanimous`, only those are, and the others are hidden lest they
-    could be worked out.
+    could be worked out. Items that are people, professions or functions (`of_people`) stand as they are given.
     """
     frame = Frame(**how)
     known = known_numbers(mean)
     if not known and not mean:
         return frame.nothing("allocation", total=total)
-    order = _order(mean)
+    order = list(mean) if of_people else _order(mean)
     bands = {item: (band[0], band[1]) for item, band in (spread or {}).items() if item in known and _whole(band)}
     reach = max([1e-9, *known.values(), *(high for _, high in bands.values())])
     bullets(
@@ -48,22 +52,26 @@ def allocation(
         between = [_between(frame, bands, item)] if spread else []
         told = number(known[item], frame.language) if item in known else frame.untold(item, nearly_unanimous)
         rows.append([frame.name(item), told, *between])
-    drawn = frame.picture("allocation", sentence=_sentence(frame, mean, total), columns=columns, rows=rows, total=total)
-    return replace(drawn, title=frame.title("allocation_spread_title", total=total)) if bands else drawn
+    drawn = frame.picture(
+        "allocation", sentence=_sentence(frame, mean, total, of_people), columns=columns, rows=rows, total=total
+    )
+    description = frame.say("people_description") if of_people else drawn.description
+    title = frame.title("allocation_spread_title", total=total) if bands else drawn.title
+    return replace(drawn, title=title, description=description)
 
 
 def picture(exercise: Allocation, result: dict[str, Any], sheet: Sheet, invented: bool = False) -> Picture:
     scores = result["scores"]
     mean, nearly = scores.get("mean") or {}, scores.get("nearly_unanimous") or []
     how = how_of(exercise, result, sheet, invented)
-    drawn = allocation(mean, scores.get("spread"), total=exercise.total, nearly_unanimous=nearly, **how)
+    about = {"total": exercise.total, "nearly_unanimous": nearly, "of_people": exercise.of_people}
+    drawn = allocation(mean, scores.get("spread"), **about, **how)
     return exercised(drawn, exercise, result, sheet.language, mean)
 
 
 def sentence(exercise: Allocation, result: dict[str, Any], language: str) -> str:
-    return _sentence(
-        Frame(language=language, labels=exercise.items), result["scores"].get("mean") or {}, exercise.total
-    )
+    frame, mean = Frame(language=language, labels=exercise.items), result["scores"].get("mean") or {}
+    return _sentence(frame, mean, exercise.total, exercise.of_people)
 
 
 def _order(mean: Mapping[str, float | None]) -> list[str]:
@@ -71,12 +79,16 @@ def _order(mean: Mapping[str, float | None]) -> list[str]:
     return sorted(known, key=lambda item: -known[item]) + [item for item in mean if item not in known]
 
 
-def _sentence(frame: Frame, mean: Mapping[str, float | None], total: int) -> str:
+def _sentence(frame: Frame, mean: Mapping[str, float | None], total: int, of_people: bool) -> str:
     known = known_numbers(mean)
     if not mean:
         return frame.say("no_numbers")
     if not known:
         return frame.say("all_nearly_alike")
+    if of_people:
+        told = (f"{frame.inside(item)} {number(points, frame.language, 0)}" for item, points in known.items())
+        key = "allocation_people" if len(known) == len(mean) else "allocation_people_of_shown"
+        return frame.say(key, people=", ".join(told), total=total)
     order = _order(known)
     said = {"most": frame.quoted(order[0]), "points": number(known[order[0]], frame.language, 0), "total": total}
     if len(known) < len(mean):

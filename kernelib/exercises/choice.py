@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from kernelib.errors import AnswerError, shown
 from kernelib.exercises.exercise import Exercise
-from kernelib.exercises.texts import is_whole
+from kernelib.exercises.texts import CODE, is_whole
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,6 +31,8 @@ class Choice(Exercise):
 
     at_least: int = 0
     at_most: int | None = None
+    # The role whose contributions the items are, or "everybody": a tick then says that one has seen it oneself.
+    recognises: str = ""
 
     @property
     def asks_for_all(self) -> bool:
@@ -71,3 +73,5 @@ class Choice(Exercise):
         elif self.at_most is not None and (not is_whole(self.at_most) or self.at_most < max(1, self.at_least)):
             least = max(1, self.at_least)
             yield f"at_most is {shown(self.at_most)}; write a whole number from {least}, or leave it out"
+        if self.recognises != "" and not (isinstance(self.recognises, str) and CODE.fullmatch(self.recognises)):
+            yield f"recognises is {shown(self.recognises)}; write a role's code, everybody, or leave it out"

@@ -27,6 +27,7 @@ class Exercise:
     talk: Sequence[Text] = ()  # what to talk about when the picture is there
     not_said: Sequence[Text] = ()  # what the picture does not say
     required: bool = False
+    of_people: bool = False  # the items are people, professions or functions: no number ever puts them in order
     by: str = "person"
     items: Mapping[str, Text]
 
@@ -133,8 +134,9 @@ class Exercise:
         for name in ("talk", "not_said"):
             for number, text in enumerate(getattr(self, name), start=1):
                 yield from text_problems(f"{name}, no. {number}", text)
-        if not isinstance(self.required, bool):
-            yield f"required is {shown(self.required)}; write true or false"
+        for name in ("required", "of_people"):
+            if not isinstance(getattr(self, name), bool):
+                yield f"{name} is {shown(getattr(self, name))}; write true or false"
         if self.by not in ("person", "table"):
             yield f"by is {shown(self.by)}; write person or table"
         yield from label_problems("items", self.items, self.least_items, self.most_items)

@@ -4,14 +4,17 @@ import json
 import subprocess
 import sys
 
+import pandas as pd
 import pytest
 
 import kernelib as kl
-from kernelib import content, demo
+from kernelib import content, demo, professions
 from kernelib.errors import Refusal
+from kernelib.models import contributions
 from tests.databases import MEETINGS
 
 LARGE = {"after_school", "lower", "middle", "upper"}
+PROFESSIONS = {"pedagogue", "teacher", "other"}
 
 
 @pytest.fixture(scope="module")
@@ -83,7 +86,7 @@ def test_every_exercise_is_answered_and_revealed(workshop, name):
         workshop.exercise(name).check(row["answer"])
     told = workshop.results(name)
     assert told["suppressed"] is False and told["n"] >= (20 if name == "recognise-teacher" else 35)
-    assert {group["role"] for group in told["groups"]} <= LARGE
+    assert {group["role"] for group in told["groups"]} <= (PROFESSIONS if name in professions.STEPS else LARGE)
     assert told["sentence"]["da"] != told["sentence"]["en"]
 
 
@@ -114,6 +117,25 @@ def test_some_contributions_are_hardly_seen_by_those_of_another_profession(works
     assert not set(workshop.answers(f"recognise-{profession}")["participant"]) & set(mine[mine == profession].index)
     seen = workshop.results(f"recognise-{profession}")["scores"]["shares"]
     assert min(seen.values()) < 0.3 < 0.5 < max(seen.values())
+
+
+def test_recognition_both_ways_is_that_of_the_model_from_the_answers(workshop):
+    said = workshop.answers("my-profession").set_index("participant")["item"]
+    ticks = []
+    for owner, viewer in (professions.PROFESSIONS, professions.PROFESSIONS[::-1]):
+        exercise = f"recognise-{owner}"
+        answers = workshop.answers(exercise)
+        wide = answers.assign(value=1).pivot(index="participant", columns="item", values="value")
+        wide = wide.reindex(columns=list(workshop.exercise(exercise).items)).fillna(0).astype(int)
+        # Of the contributions that may be shown of those who looked.
+        [group] = [each for each in workshop.results(exercise)["groups"] if each["role"] == viewer]
+        wide = wide.loc[:, [item for item, share in group["scores"]["shares"].items() if share is not None]]
+        long = wide.stack().rename_axis(["participant", "contribution"]).rename("recognised").reset_index()
+        ticks.append(long.assign(owner=owner, viewer=long["participant"].map(said)))
+    expected = contributions.recognition(pd.concat(ticks).dropna(subset=["viewer"]))
+    for viewer, seen in workshop.results("recognise-teacher")["scores"]["recognition"].items():
+        for owner, share in seen.items():
+            assert share == pytest.approx(expected.loc[viewer, owner])
 
 
 def test_it_can_only_be_looked_at(workshop):

@@ -67,6 +67,11 @@ def test_a_row_is_true_for_each_item_picked_and_there_is_none_for_the_others(pic
         ({"at_least": 2, "at_most": 1}, "at_most is 1; write a whole number from 2, or leave it out"),
         ({"at_most": "2"}, "at_most is '2'; write a whole number from 1, or leave it out"),
         ({"items": {}}, "items has 0; write at least 1"),
+        (
+            {"recognises": "The teachers"},
+            "recognises is 'The teachers'; write a role's code, everybody, or leave it out",
+        ),
+        ({"of_people": "yes"}, "of_people is 'yes'; write true or false"),
     ],
 )
 def test_what_is_wrong_with_a_choice_is_said(gap, says):
