@@ -8,6 +8,8 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.conftest import CERTIFICATES
+
 CARDS = "core-or-periphery"
 
 
@@ -15,7 +17,7 @@ class Visitor(httpx.Client):
     """One browser. Its cookies are its own."""
 
     def __init__(self, base: str, **options: Any) -> None:
-        super().__init__(base_url=base, timeout=60, **options)
+        super().__init__(base_url=base, timeout=60, verify=CERTIFICATES, **options)
 
     def unlock(self, path: str, key: str) -> httpx.Response:
         return self.get(path, params={"key": key})
