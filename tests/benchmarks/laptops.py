@@ -29,6 +29,7 @@ NAMES = ("kernelib", "stock", "streamlit", "panel")
 
 
 def burst(visitor: visitors.Visitor, serving: Serving, people: int, seconds: float) -> dict[str, float]:
+    measure.settle(serving.pid)
     kernels = serving.kernels() if serving.kernels else 0
     begun = measure.cost(serving.pid)
     asyncio.run(visitors.burst(visitor, serving.address, 1, 0.1))

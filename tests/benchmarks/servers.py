@@ -20,6 +20,8 @@ from tests.benchmarks.environments import free_port
 
 # The course workbook that sends most to a page.
 HEAVIEST = ROOT / "workbooks" / "course" / "02-abstraction.ipynb"
+# The section of it that asks for a choice.
+CHOICE = "ours"
 VOILA = ["voila==0.5.13", "ipykernel==7.4.0"]
 NEEDED = {
     "stock": [*VOILA, "ipywidgets==8.1.9", "anywidget==0.11.0", "pandas==3.1.1", "altair==6.3.0"],
@@ -199,4 +201,16 @@ def until(condition: Callable[[], bool], seconds: float = 180) -> None:
         time.sleep(0.2)
 
 
-__all__ = ["HEAVIEST", "NEEDED", "Serving", "metric", "ours", "panel", "running", "stock", "streamlit", "until"]
+__all__ = [
+    "CHOICE",
+    "HEAVIEST",
+    "NEEDED",
+    "Serving",
+    "metric",
+    "ours",
+    "panel",
+    "running",
+    "stock",
+    "streamlit",
+    "until",
+]
