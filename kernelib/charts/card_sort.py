@@ -19,6 +19,8 @@ from kernelib.charts.wording import answers, label, labels, number, percent, quo
 from kernelib.exercises import CardSort
 
 FILLS = ("data-1", "data-2", "data-3", "data-4", "data-5", "data-6", "heat-3", "heat-2")
+# "Ved ikke" is told first where so large a share gave it, on so large a share of the cards.
+DOUBT = 1 / 3
 # Above this share of those who placed the card it is told as "most" against "some", below as "some" against "others".
 MOST = 0.7
 
@@ -101,19 +103,11 @@ def sentence(exercise: CardSort, result: dict[str, Any], language: str) -> str:
         return say("card_sort_nothing", language)
     if not told:
         return say("card_sort_nearly", language)
+    if doubt := _doubt(exercise, {item: shares[item] for item in told}, len(order), language):
+        return doubt
     item = told[0]
     if contested.get(item) is None:
-        doubts = [code for code in exercise.apart if code in exercise.bins]
-        if not doubts:
-            return say("card_sort_nothing", language)
-        apart = max(doubts, key=lambda code: shares[item].get(code) or 0)
-        return say(
-            "card_sort_unsure",
-            language,
-            item=label(exercise.items[item], language),
-            percent=percent(shares[item].get(apart) or 0, language),
-            bin=quoted(label(exercise.bins[apart], language), language),
-        )
+        return say("card_sort_nothing", language)
     if not contested[item]:
         return say("card_sort_same" if len(told) == len(order) else "card_sort_nearly", language)
     places = {code: share for code, share in shares[item].items() if code not in exercise.apart and share}
@@ -128,6 +122,20 @@ def sentence(exercise: CardSort, result: dict[str, Any], language: str) -> str:
         first=_placed(exercise, first, language),
         second=_placed(exercise, second, language),
     )
+
+
+def _doubt(exercise: CardSort, shares: dict[str, dict[str, float]], of: int, language: str) -> str:
+    """That many do not know, where they do on many of the cards; else nothing."""
+    for code in exercise.apart:
+        unsure = {item: each[code] for item, each in shares.items() if each.get(code, 0) >= DOUBT}
+        if code not in exercise.bins or not unsure or len(unsure) < of * DOUBT:
+            continue
+        most = max(unsure, key=unsure.__getitem__)
+        about = {"item": label(exercise.items[most], language), "percent": percent(unsure[most], language)}
+        about["bin"] = quoted(label(exercise.bins[code], language), language)
+        key = "card_sort_unsure" if len(unsure) == 1 else "card_sort_many_unsure"
+        return say(key, language, n=len(unsure), of=of, **about)
+    return ""
 
 
 def _placed(exercise: CardSort, code: str, language: str) -> str:

@@ -62,10 +62,16 @@ def recognition_matrix(matrix: pd.DataFrame, **how: Unpack[How]) -> Picture:
     squares(frame, matrix, lambda value: percent(value, frame.language), 0, 1, set())
     return frame.picture(
         "recognition",
-        sentence=extremes(frame, known, "recognition"),
+        sentence=_recognised(frame, known),
         columns=[frame.say("viewing_role"), *frame.names(matrix.columns)],
         rows=_rows(matrix, frame, lambda _, value: percent(value, frame.language)),
     )
+
+
+def _recognised(frame: Frame, known: Mapping[Pair, float]) -> str:
+    """How much is recognised at the least and at the most, and nobody's name beside it."""
+    low, high = (percent(value, frame.language) for value in (min(known.values()), max(known.values())))
+    return frame.say("recognition_level" if low == high else "recognition_sentence", low=low, high=high)
 
 
 def ties_sentence(frame: Frame, matrix: pd.DataFrame, intervals: pd.DataFrame | None = None) -> str:

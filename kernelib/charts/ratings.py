@@ -6,6 +6,7 @@ Where groups rate one another, the picture is that of their ties. Nothing is put
 professions, and what a room can use is where it answers alike and where it does not.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple, Unpack
@@ -18,14 +19,16 @@ from kernelib.charts.frame import Frame, How, exercised, how_of
 from kernelib.charts.matrix import heat_map, squares, ties_sentence
 from kernelib.charts.picture import Picture
 from kernelib.charts.sheet import Sheet
-from kernelib.charts.text import lower_first
+from kernelib.charts.text import lower_first, shorten
 from kernelib.charts.wording import label, number, percent, quoted
 from kernelib.exercises import Rating
 from kernelib.models import agreement
 
 STEPS = ("heat-1", "heat-2", "heat-3", "heat-4", "heat-5")
 MOST_BARS = 12  # on a wall, where each item has several criteria
-LONGEST = 30  # letters of an item or a criterion, where both stand in the sentence
+SHORT = 30  # letters of a name that another may stand beside in the sentence
+LONG = 64  # letters of a criterion that stands there alone
+LETTER = re.compile(r"([A-Z]): ")  # that a formulation is called by
 CRITERION = "criterion"
 
 Scale = Sequence[tuple[int, Any]]
@@ -204,16 +207,23 @@ def _sentence(frame: Frame, spreads: list[Spread], words: Mapping[str, str]) -> 
     most, least = max(alike, key=lambda n: alike[n]), min(alike, key=lambda n: alike[n])
     if alike[least] > 0.999 and len(known) == len(spreads):
         return frame.say("distribution_same")
-    said = {"alike": _named(frame, known[most], several), "apart": _named(frame, known[least], several)}
-    if len(known) < len(spreads):
-        # What is hidden is more alike still.
-        return frame.say("distribution_apart", **said)
-    return frame.say("distribution_level" if alike[most] - alike[least] < 0.01 else "distribution_sentence", **said)
+    if len(known) == len(spreads) and alike[most] - alike[least] < 0.01:
+        return frame.say("distribution_level")
+    apart = known[least]
+    if several == (True, True):
+        about = quoted(shorten(frame.name(_criterion(frame, apart.criterion)), LONG), frame.language)
+        return frame.say("distribution_apart_on", item=_called(frame, apart.item), about=about)
+    codes = [each.item if several[0] else _criterion(frame, each.criterion) for each in (apart, known[most])]
+    said = dict(zip(("apart", "alike"), map(frame.quoted, codes), strict=True))
+    # What is hidden is more alike still, and two long names in one sentence nobody can read.
+    short = len(known) == len(spreads) and all(len(frame.name(code)) <= SHORT for code in codes)
+    return frame.say("distribution_sentence" if short else "distribution_apart", **said)
 
 
-def _named(frame: Frame, spread: Spread, several: tuple[bool, bool]) -> str:
-    codes = [spread.item] * several[0] + [_criterion(frame, spread.criterion)] * (several[1] or not several[0])
-    return ", ".join(frame.quoted(code, LONGEST if len(codes) > 1 else 48) for code in codes)
+def _called(frame: Frame, item: str) -> str:
+    """A formulation by its letter, anything else by its name."""
+    name = frame.name(item)
+    return found[1] if (found := LETTER.match(name)) else frame.quoted(item, SHORT)
 
 
 def _alike(spread: Spread, words: Mapping[str, str]) -> float:
