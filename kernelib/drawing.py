@@ -138,18 +138,15 @@ class Drawing:
             self.process.kill()
 
     def stop(self) -> None:
-        """Its input ends, and so does it."""
+        """At once: nobody waits any longer for what it is doing, and what it has committed stands."""
         self.stopped = True
         if self.process is None:
             return
+        self._kill()
+        self.process.wait()
         if self.process.stdin:
             with suppress(OSError):
                 self.process.stdin.close()
-        try:
-            self.process.wait(2)
-        except subprocess.TimeoutExpired:
-            self._kill()
-            self.process.wait()
 
 
 # The process's side
@@ -201,8 +198,8 @@ def _warm_up() -> None:
     from kernelib import charts, release  # noqa: F401
 
     demo = open_workshop("demo")
-    for step in demo.agenda:
-        exercise = demo.exercise(step["exercise"])
+    steps = {step["kind"]: step["exercise"] for step in demo.agenda}
+    for exercise in map(demo.exercise, steps.values()):
         charts.picture(exercise, demo.results(exercise)).svg()
 
 

@@ -241,8 +241,10 @@ class Nursery:
         warm.close()
 
     def stop(self) -> None:
-        """Every process of it ends with its line."""
+        """Every process of it ends with its line; one that is still importing does not listen yet."""
         self.stopped = True
+        if self.process and not self.first:
+            self.process.kill()
         for warm in (self.first, *self.others):
             if warm:
                 warm.close()

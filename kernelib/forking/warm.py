@@ -13,6 +13,7 @@ import os
 import signal
 import socket
 import sys
+import time
 import traceback
 from pathlib import Path
 from typing import Any, NoReturn
@@ -21,6 +22,7 @@ from kernelib import lean
 from kernelib.forking import messages
 
 PR_SET_CHILD_SUBREAPER = 36
+PATIENCE = 1.0  # second for the children of a process whose server has gone
 # Libraries that start threads when they are imported, and a debugger that nobody attaches: 36 MiB a kernel.
 KEPT_OUT = ("pyarrow", "polars", "duckdb", "debugpy")
 LIGHT = ("ipykernel.ipkernel", "ipykernel.kernelapp", "ipywidgets", "anywidget", "kernelib.pages", "sqlalchemy")
@@ -40,7 +42,17 @@ class Warm:
         while got := messages.receive(self.line):
             message, descriptors = got
             self._fork(message, socket.socket(fileno=descriptors[0]))
+        self._see_out()
         os._exit(0)
+
+    def _see_out(self) -> None:
+        """Its children end when the server hangs up; where nobody else counts processes, one uncounted would stay."""
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        end = time.monotonic() + PATIENCE
+        with contextlib.suppress(ChildProcessError):
+            while time.monotonic() < end:
+                if os.waitpid(-1, os.WNOHANG) == (0, 0):
+                    time.sleep(0.02)
 
     def settle(self) -> None:
         """What is here stays where it is: a collection in a child must not copy it all."""
