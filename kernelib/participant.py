@@ -63,20 +63,24 @@ class Participant:
         row = self.workshop.store.answer(self._answers_as(stage["exercise"]), stage["exercise"]) if stage else None
         return row["seq"] if row else 0
 
-    def change(self, role: str | None = None, language: str | None = None) -> None:
-        """The language at any time, the role until the first answer."""
+    def change(self, role: str | None = None, language: str | None = None, table: int | None = None) -> None:
+        """The language and the table at any time, the role until the first answer."""
         if language is not None:
             one_of("not_a_language", language, LANGUAGES)
         role = self.workshop.standing(role)
         if role is not None and role not in self.workshop.roles:
             raise AnswerError("not_a_role", role=shown(role), roles=", ".join(self.workshop.roles))
+        checked_table(table)
         if role == self.role or self.workshop.mode == "dialogue":
             role = None
+        if self.workshop.mode == "dialogue":
+            table = None
         if role is not None:
             self.workshop.must_be_writable()
-        if not self.workshop.store.change_participant(self.id, role=role, language=language):
+        if not self.workshop.store.change_participant(self.id, role=role, language=language, table=table):
             raise StageError("role_stands")
         self.role, self.language = role or self.role, language or self.language
+        self.table = table or self.table
 
     def _answers_as(self, exercise: str) -> str:
         """Whose the answer is: a step by table is the table's, and nothing says who of it sent the answer."""
@@ -147,6 +151,11 @@ def _checked(submission: Submission) -> tuple[Exercise, dict[str, Any]]:
         "answer": submission.answer,
         "by": by,
     }
+
+
+def checked_table(table: Any) -> None:
+    if table is not None and (type(table) is not int or not 1 <= table <= 999):
+        raise AnswerError("not_a_table", table=shown(table))
 
 
 def id_of(exercise: Exercise | str) -> str:

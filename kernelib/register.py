@@ -195,13 +195,17 @@ class Register(Database):
                 connection.execute(participants.update().where(*mine).values(role=into))
             bump(connection, workshop, roles=roles)
 
-    def change_participant(self, code: str, *, role: str | None = None, language: str | None = None) -> bool:
+    def change_participant(
+        self, code: str, *, role: str | None = None, language: str | None = None, table: int | None = None
+    ) -> bool:
         """False, and nothing changed, when the role would change after an answer."""
         with self._writing() as connection:
             row = one(connection, sa.select(participants).where(participants.c.code == code).with_for_update())
             if row is None:
                 return False
-            changes = {"language": language} if language else {}
+            changes: dict[str, Any] = {"language": language} if language else {}
+            if table is not None:
+                changes["table_no"] = table
             if role and role != row["role"]:
                 locked(connection, row["workshop"])
                 if one(connection, sa.select(answers.c.seq).where(answers.c.participant == code).limit(1)):

@@ -13,7 +13,7 @@ from kernelib.answer_table import answer_table
 from kernelib.codes import draw, hashed, plain, spaced
 from kernelib.errors import AnswerError, Named, NotFound, Refusal, StageError, shown
 from kernelib.exercises import Exercise, check_exercise
-from kernelib.participant import Participant, id_of
+from kernelib.participant import Participant, checked_table, id_of
 from kernelib.setting_up import ALWAYS, one_of, set_up
 from kernelib.store import Store
 from kernelib.tables import closed
@@ -135,8 +135,7 @@ class Workshop:
             raise AnswerError(
                 "not_a_role", role=shown(role), roles=[Named(code, label) for code, label in self.roles.items()]
             )
-        if table is not None and (type(table) is not int or not 1 <= table <= 999):
-            raise AnswerError("not_a_table", table=shown(table))
+        checked_table(table)
         language = language or self.language
         one_of("not_a_language", language, LANGUAGES)
         self.must_be_writable()

@@ -52,15 +52,18 @@ class Participants(Call):
 
 class Me(Call):
     open_to: ClassVar = {"put": "participant"}
-    body_holds: ClassVar = {"put": {"role": "teacher", "language": "da"}}
+    body_holds: ClassVar = {"put": {"role": "teacher", "language": "da", "table": 3}}
     refused_with = (409, 429)
 
     async def put(self, code: str) -> None:
-        """Change the language at any time, the role until the first answer."""
+        """Change the language and the table at any time, the role until the first answer."""
         room = await self.room(code)
         person = await self.participant(room)
         body = self.json_body()
-        await self.house.live.write(person.change, text_in(body, "role"), text_in(body, "language"))
+        role, language = text_in(body, "role"), text_in(body, "language")
+        await self.house.live.write(person.change, role, language, body.get("table"))
+        # At another table, what has been answered is another's.
+        room.own.pop(person.id, None)
         self.write_json({"participant": person.id, "role": person.role, "language": person.language})
 
 

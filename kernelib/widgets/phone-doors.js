@@ -2,11 +2,11 @@
 
 import { h, icon, mistake, same } from "./common.js";
 import { call, stepKey } from "./line.js";
-import { follow, hangUp, languageIsSaid } from "./phone-line.js";
+import { follow, hangUp, languageIsSaid, soon } from "./phone-line.js";
 import { at, config, dock, draftOf, heading, keepPerson, page, render, room, shelf, spaced, word } from "./phone-room.js";
 
 function enter(body, role) {
-  keepPerson({ token: body.token, participant: body.participant, resume_code: body.resume_code, role, answered: false });
+  keepPerson({ token: body.token, participant: body.participant, resume_code: body.resume_code, role, table: config.by_table ? Number(room.form.table) || null : null, answered: false });
   shelf.set("language", room.language);
   Object.assign(room.form, { mistake: "", resumeMistake: "", resume: "", open: false });
   Object.assign(room, { unknown: false, state: null, steps: null });
@@ -57,6 +57,24 @@ async function changeRole(event) {
     form.mistake = "";
     render(true);
   } else refuse("mistake", told(reply));
+}
+
+/** Where each answers by themselves the table is asked for when a step comes that tables answer. */
+async function sitDown(event) {
+  event.preventDefault();
+  const { form, person } = room;
+  const table = Number(form.table);
+  if (!Number.isInteger(table) || table < 1) return refuse("mistake", word("join.choose_table"));
+  if (form.busy) return;
+  form.busy = true;
+  const reply = await call("PUT", at("participants/me"), { token: person.token, body: { table } });
+  form.busy = false;
+  if (reply.status !== 200) return refuse("mistake", told(reply));
+  keepPerson({ ...room.person, table });
+  room.changingTable = false;
+  form.mistake = "";
+  render(true);
+  soon();
 }
 
 function told(reply) {
@@ -138,6 +156,26 @@ function roleChoices() {
     h("legend", {}, heading(word("join.question"))),
     room.form.mistake && mistake(room.form.mistake, { tabindex: -1, data: { key: "mistake" } }),
     h("div", { class: "choices spaced" }, config.roles[room.language].map(choice)));
+}
+
+/** A table answers this step: which one this is, and that its answer is everybody's there. */
+export function tableBar() {
+  const change = () => {
+    room.changingTable = true;
+    room.form.table = String(room.person.table);
+    render(true);
+  };
+  return h("div", { class: "handing" }, h("p", { class: "small" }, word("phone.by_table", { table: room.person.table })),
+    !config.by_table && h("button", { class: "quiet-button", type: "button", data: { key: "change-table" }, on: { click: change } }, word("phone.change_table")));
+}
+
+export function drawTable() {
+  return [
+    h("div", { class: "sheet" },
+      h("form", { id: "table-form", novalidate: true, on: { submit: sitDown } }, tableField()),
+      h("p", { class: "muted" }, word("phone.table_why"))),
+    dock(h("button", { class: "main-button", form: "table-form", type: "submit", data: { key: "main" } }, word("phone.table_go"))),
+  ];
 }
 
 /** In a dialogue a table answers, and nothing is kept about a person. */

@@ -24,6 +24,7 @@ export const room = {
   gone: false, // there is no such workshop any more
   failures: 0,
   changingRole: false,
+  changingTable: false,
   shared: shelf.get("shared") === true, // several people answer here, one after the other
   handing: false,
   lookingAtOwn: false,

@@ -7,7 +7,7 @@ import { h, icon, mark, same } from "./common.js";
 import { default as freeText } from "./free-text.js";
 import { stepKey } from "./line.js";
 import { Model } from "./model.js";
-import { drawHanding, drawJoin, drawRole, handingBar } from "./phone-doors.js";
+import { drawHanding, drawJoin, drawRole, drawTable, handingBar, tableBar } from "./phone-doors.js";
 import { changeLanguage, soon, startOutbox } from "./phone-line.js";
 import { config, draftOf, note, notes, page, room, screen, shelf, spaced, word } from "./phone-room.js";
 import { drawClosed, drawEnded, drawFew, drawGone, drawMoved, drawPicture, drawUnknown, drawWaiting, pictureHere } from "./phone-screens.js";
@@ -31,6 +31,8 @@ function choose() {
   const stage = state?.stage;
   if (!stage || !state.exercise) return { name: "waiting", draw: drawWaiting, more: [person.role, person.answered, Boolean(state)] };
   const step = stepKey(stage);
+  const seatless = stage.by === "table" && stage.state === "open" && !config.by_table && (!person.table || room.changingTable);
+  if (seatless) return { name: "table", draw: drawTable, more: [room.form.mistake] };
   if (stage.state === "revealed" && !room.lookingAtOwn) {
     const { results } = state;
     if (!results || results.suppressed) return { name: `few ${step}`, draw: drawFew };
@@ -112,10 +114,12 @@ function drawNotices() {
     found.push({ text: room.person ? word("phone.no_storage", { code }) : word("phone.no_storage_yet") });
   }
   const handing = room.shared && room.person && !room.handing && !room.gone ? { sending: room.outbox?.entries.length > 0 } : null;
-  const key = JSON.stringify([room.language, found, handing]);
+  const { person, state } = room;
+  const table = state?.stage?.by === "table" && state.stage.state === "open" && !room.changingTable && person?.table;
+  const key = JSON.stringify([room.language, found, handing, table]);
   if (page.notices.dataset.shown === key) return;
   page.notices.dataset.shown = key;
-  page.notices.replaceChildren(...[handing && handingBar(handing)].filter(Boolean), ...found.map(({ strong, text, close }) =>
+  page.notices.replaceChildren(...[handing && handingBar(handing), table && tableBar()].filter(Boolean), ...found.map(({ strong, text, close }) =>
     h("div", { class: "banner" }, icon(strong && !close ? "cloud" : "look"),
       h("p", {}, strong && h("strong", {}, strong), " ", text),
       close && h("button", { class: "quiet-button", type: "button", on: { click: close } }, word("phone.seen")))));

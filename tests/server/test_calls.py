@@ -140,6 +140,18 @@ def test_the_role_stands_with_the_first_answer_and_the_language_never(house):
     assert house.call("PUT", me, anna["token"], json={"language": "en"}).status_code == 200
 
 
+def test_the_table_can_be_told_at_any_time_and_is_a_whole_number(house):
+    made = house.new_workshop()
+    anna = house.join(made["code"])
+    me = f"api/workshops/{made['code']}/participants/me"
+    house.stage(made, CARDS, "open", by="table")
+    assert put(house, made["code"], anna["token"])[0].status_code == 422
+    assert house.call("PUT", me, anna["token"], json={"table": 2}).status_code == 200
+    assert put(house, made["code"], anna["token"])[0].status_code == 200
+    for table in (0, 1000, "2", 1.5, True):
+        assert house.call("PUT", me, anna["token"], json={"table": table}).status_code == 422
+
+
 def test_the_same_participant_comes_back_on_another_device(house):
     made = house.new_workshop()
     anna = house.join(made["code"])
