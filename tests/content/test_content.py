@@ -227,6 +227,12 @@ def test_an_agenda_fits_its_time_and_is_made_of_the_exercises_there_are(id, most
     assert len({step["exercise"] for step in steps}) == len(steps)
 
 
+def test_every_exercise_has_its_place_in_an_agenda_or_a_workbook():
+    asked = {step["exercise"] for agenda in content.agendas().values() for step in agenda["steps"]}
+    asked |= {section.exercise for book in content.workbooks().values() for section in book.sections}
+    assert set(content.exercises()) <= asked
+
+
 def test_the_half_day_takes_three_hours_with_its_breaks():
     half_day = content.agendas()["half-day"]
     assert content.minutes(half_day) == 180
