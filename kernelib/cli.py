@@ -305,7 +305,7 @@ def _copy(told: argparse.Namespace) -> None:
 
     source, target = _store_at(told.source, create=False), _store_at(told.target)
     if not told.hand_over:
-        print(f"{copy(source, target)} workshops have been copied.")
+        print(words.say("handing.copied", _language(), many=copy(source, target)))
         return
     print(words.say("handing.waiting", _language()), flush=True)
     many = hand_over(source, target)

@@ -150,13 +150,23 @@ def test_a_database_is_copied_and_what_is_past_its_date_is_purged(run, tmp_path,
     source, target = tmp_path / "a.sqlite", tmp_path / "b.sqlite"
     run("workshop", "new", "--title", "Fredag", "--database", source)
     code, out, err = run("database", "copy", source, target)
-    assert (code, err) == (0, "") and "1 workshops" in out
+    assert (code, err) == (0, "") and out.endswith(": 1\n")
     assert "Fredag" in run("workshop", "list", "--database", target)[1]
     code, out, err = run("database", "copy", source, target)
     assert code == 2 and "holds workshops already" in err
     assert run("database", "copy", tmp_path / "none.sqlite", target)[0] == 2
     code, out, err = run("database", "purge", "--database", target)
     assert (code, out) == (0, "Deleted: nothing was past its date.\n")
+
+
+@pytest.mark.parametrize(
+    ("terminal", "said"),
+    [("da_DK.UTF-8", "Antal workshops, der er kopieret: 1"), ("en_GB.UTF-8", "Number of workshops copied: 1")],
+)
+def test_a_copy_is_told_in_the_language_of_the_terminal_as_handing_over_is(run, tmp_path, monkeypatch, terminal, said):
+    monkeypatch.setenv("LC_ALL", terminal)
+    run("workshop", "new", "--database", tmp_path / "a.sqlite")
+    assert run("database", "copy", tmp_path / "a.sqlite", tmp_path / "b.sqlite")[1] == f"{said}\n"
 
 
 def test_a_database_that_does_not_answer_is_told_without_its_address(run):
