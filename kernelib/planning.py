@@ -8,21 +8,30 @@ if TYPE_CHECKING:
     from kernelib.workshop import Workshop
 
 SORTED_BY = "tasks-by-"  # and a formulation's letter: there are as many as were picked
+DILEMMA = "abstraction-dilemma"  # told of the steps before it, and answered by nobody
 
 
 def steps(workshop: "Workshop", row: dict[str, Any]) -> list[dict[str, Any]]:
-    """The steps in their order, those added in a notebook last; a third formulation comes after the second."""
+    """The steps in their order, those added in a notebook last; a third formulation comes after the second.
+
+    A step with `picture_only` is never open: it is shown when those it is told of have been.
+    """
     made = planned(row)
     there = {step["exercise"] for step in made}
-    for id in [kept["id"] for kept in workshop.store.exercises(workshop.code) if kept["id"] not in there]:
-        sisters = [
-            n for n, step in enumerate(made, start=1) if id.startswith(SORTED_BY) and SORTED_BY in step["exercise"]
-        ]
-        made.insert(max(sisters, default=len(made)), {"exercise": id})
+    added = [kept["id"] for kept in workshop.store.exercises(workshop.code) if kept["id"] not in there]
+    for id in sorted(added, key=DILEMMA.__eq__):
+        follows = id == DILEMMA or id.startswith(SORTED_BY)
+        sisters = [n for n, step in enumerate(made, start=1) if follows and step["exercise"].startswith(SORTED_BY)]
+        place = max(sisters, default=len(made))
+        # The pause comes when all of them are done.
+        pause = {"pause": made[place - 1].pop("pause", None)} if sisters else {}
+        made.insert(place, {"exercise": id, **pause})
     for step in made:
         exercise = workshop.exercise(step["exercise"])
         step["kind"] = exercise.kind
         step["title"] = exercise.title
+        step["picture_only"] = exercise.id == DILEMMA
+        step.setdefault("say", exercise.say if any(exercise.say.values()) else None)
         step["by"] = "table" if workshop.mode == "dialogue" else step.get("by") or "person"
     return made
 
@@ -35,6 +44,10 @@ def planned(row: dict[str, Any]) -> list[dict[str, Any]]:
     # A step from another preset brings along what is said there.
     everywhere = [step for agenda in content.agendas().values() for step in agenda["steps"]]
     known = {step["exercise"]: step for step in (*reversed(everywhere), *preset)}
+    pauses = {step["exercise"]: step["pause"] for step in preset if "pause" in step}
+    # A pause belongs to its own preset, and after the last step everybody goes home.
+    for id in known:
+        known[id] = {**known[id], "pause": pauses.get(id) if id != row["steps"][-1]["exercise"] else None}
     return [
         {**known.get(step["exercise"], {}), **{name: told for name, told in step.items() if told is not None}}
         for step in row["steps"]

@@ -11,7 +11,7 @@ Where the numbers of all items add up to a known sum (points, one pick for each)
 a nearly unanimous item takes another one with it, or it could be worked out from the rest.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import singledispatch
 from typing import Any, NamedTuple
 
@@ -270,6 +270,13 @@ def _result(
         seqs = {name: each[role] for name, each in shown.items() if role in each}
         people, group_scores = _scored(exercise, rows, pieces, seqs, guarded)
         groups.append({"role": role, "n": people, "scores": group_scores})
+    return result(exercise, round, n, groups, scores)
+
+
+def result(
+    exercise: Exercise, round: int, n: int, groups: list[dict[str, Any]], scores: dict[str, Any]
+) -> dict[str, Any]:
+    """What is shown of a release, before it has a number and a sentence."""
     return {
         "suppressed": False,
         "exercise": exercise.id,
@@ -292,11 +299,8 @@ def _scored(
     guarded: bool,
 ) -> tuple[int, dict[str, Any]]:
     table = [
-        (rows[seq]["participant"], item, criterion, _public(exercise, rows[seq], item, value))
-        for name, each in seqs.items()
-        for seq in each
-        for item, criterion, value in filled(exercise, rows[seq]["answer"])
-        if _unit(exercise, item, criterion) == name
+        (row["participant"], item, criterion, _public(exercise, row, item, value))
+        for row, item, criterion, value in answered(exercise, rows, seqs)
     ]
     nearly = []
     for name, each in seqs.items() if guarded else ():
@@ -307,6 +311,17 @@ def _scored(
             nearly += [*exercise.items] if isinstance(exercise, Ranking) else [name]
     frame = pd.DataFrame(table, columns=["participant", "item", "criterion", "value"])
     return len(set(frame["participant"])), scoring.scores(exercise, frame, leave_out=nearly)
+
+
+def answered(
+    exercise: Exercise, rows: Mapping[int, Any], seqs: Mapping[str, list[int]]
+) -> Iterator[tuple[Mapping[str, Any], str, str | None, Any]]:
+    """What is said in the answers that each piece rests on: the row, item, criterion and value."""
+    for name, each in seqs.items():
+        for seq in each:
+            for item, criterion, value in filled(exercise, rows[seq]["answer"]):
+                if _unit(exercise, item, criterion) == name:
+                    yield rows[seq], item, criterion, value
 
 
 def _public(exercise: Exercise, row: Mapping[str, Any], item: str, value: Any) -> Any:

@@ -2,8 +2,9 @@
 
 from typing import TYPE_CHECKING
 
-from kernelib import charts, moderation, professions, release
+from kernelib import charts, moderation, professions, release, weighing
 from kernelib.exercises import Exercise, FreeText
+from kernelib.planning import DILEMMA
 from kernelib.release import Snapshot
 from kernelib.words import LANGUAGES
 
@@ -23,14 +24,17 @@ def reveal(workshop: "Workshop", exercise: Exercise, round: int, by: str) -> Non
             "seqs": made.seqs,
         }
         if workshop.store.add_release(row, after=made.after):
-            return
+            break
         # Somebody else revealed at the same moment: their release is the former one now.
         workshop.must_be_writable()
+    weighing.offer(workshop, exercise.id)
 
 
 def snapshot(workshop: "Workshop", exercise: Exercise, round: int, by: str) -> Snapshot | None:
     """What may be shown of a round now. None: nothing more than was shown before, if anything was."""
     releases = [row for row in workshop.store.releases(workshop.code, exercise.id) if row["round"] == round]
+    if exercise.id == DILEMMA:
+        return weighing.snapshot(workshop, exercise, releases)
     newest = professions.instead_of_roles(workshop, exercise, workshop.store.answers(workshop.code, exercise.id, round))
     former = [row["seqs"] for row in releases]
     older = workshop.store.answers_by_seq(workshop.code, release.rests_on(former)) if by == "person" else []

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from kernelib import planning
-from kernelib.errors import AnswerError
+from kernelib.errors import AnswerError, StageError
 from kernelib.errors import shown as as_shown
 from kernelib.exercises import Exercise
 from kernelib.participant import id_of
@@ -40,6 +40,8 @@ def screen(workshop: "Workshop", language: str) -> dict[str, Any]:
     if stage:
         id, round = stage["exercise"], stage["round"]
         told["exercise"] = workshop.exercise(id).content(language)
+        if id == planning.DILEMMA:
+            told["exercise"]["picture_only"] = True
         newest = workshop.results(id, round, language)
         if stage["state"] == "revealed" or not newest["suppressed"]:
             told["results"] = newest
@@ -54,8 +56,10 @@ def shown(workshop: "Workshop", row: dict[str, Any] | None, language: str | None
     return {**row["scores"], "picture": f"{address}?release={row['number']}&language={language or workshop.language}"}
 
 
-def way(workshop: "Workshop", id: str, round: int, by: str | None) -> str:
-    """Whether a round is answered by persons or by tables."""
+def way(workshop: "Workshop", id: str, round: int, by: str | None, state: str = "revealed") -> str:
+    """Whether a round is answered by persons or by tables; a refusal where it is answered by nobody."""
+    if id == planning.DILEMMA and state != "revealed":
+        raise StageError("picture_only", exercise=id)
     if by is not None and by not in ("person", "table"):
         raise AnswerError("not_a_way", by=as_shown(by))
     if workshop.mode == "dialogue":

@@ -225,7 +225,7 @@ class Workshop:
         if round is not None and (type(round) is not int or not 1 <= round <= newest + 1):
             raise AnswerError("not_a_round", round=shown(round))
         round = round or newest or 1
-        by = showing.way(self, exercise.id, round, by)
+        by = showing.way(self, exercise.id, round, by, state)
         if state == "revealed":
             return self._revealed(exercise, round, by)
         return self._staged(exercise, state, round, by)

@@ -7,7 +7,7 @@ everybody: from what was released, never from answers.
 from collections.abc import Mapping
 from typing import Any
 
-from kernelib.charts import card_sort, choices, points, ranking, ratings, writing
+from kernelib.charts import card_sort, choices, dilemma, points, ranking, ratings, writing
 from kernelib.charts.card_sort import contested
 from kernelib.charts.choices import choice
 from kernelib.charts.dilemma import pareto
@@ -66,17 +66,19 @@ def picture(
     sheet = Sheet(size_named(size), theme, checked(language))
     if result.get("suppressed") or result.get("scores") is None:
         return _too_few(sheet)
-    return _module(exercise).picture(exercise, dict(result), sheet, invented)
+    return _module(exercise, result).picture(exercise, dict(result), sheet, invented)
 
 
 def sentence(exercise: Exercise, result: Mapping[str, Any], language: str = "da") -> str:
     """What the picture says, in plain words; never a grade."""
     if result.get("suppressed") or result.get("scores") is None:
         return say("too_few", checked(language))
-    return _module(exercise).sentence(exercise, dict(result), checked(language))
+    return _module(exercise, result).sentence(exercise, dict(result), checked(language))
 
 
-def _module(exercise: Exercise) -> Any:
+def _module(exercise: Exercise, result: Mapping[str, Any]) -> Any:
+    if "undominated" in result["scores"]:
+        return dilemma
     if exercise.kind not in KINDS:
         raise TypeError(f"there is no picture for a {exercise.kind}; there is {', '.join(KINDS)}")
     return KINDS[exercise.kind]

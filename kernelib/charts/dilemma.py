@@ -5,6 +5,7 @@ functions. Their names stand below, each with how often no other surpassed it: t
 """
 
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Unpack
@@ -12,18 +13,22 @@ from typing import Any, Unpack
 import numpy as np
 import pandas as pd
 
-from kernelib.charts.frame import Frame, How, numbers
+from kernelib.charts.frame import Frame, How, exercised, how_of, known_numbers, numbers
 from kernelib.charts.picture import Picture
-from kernelib.charts.sheet import data
+from kernelib.charts.sheet import Sheet, data
 from kernelib.charts.spots import free_spot
 from kernelib.charts.text import one_line, wrap
-from kernelib.charts.wording import number, percent
+from kernelib.charts.wording import label, number, percent
+from kernelib.exercises import Exercise
 
 FILLS = ("data-4", "data-2", "data-5", "data-6")
 SHAPES = ("circle", "square", "triangle-up", "diamond")
 LETTERS = "ABCD"
 AXES = ["inclusion", "discrimination"]
 MOST_DRAWS = 150  # of each cloud; more hide each other and make the picture heavy
+NEARLY_ALL = 0.7  # of the answers in the core: then the formulation holds nearly everything
+HARDLY_ANY = 0.15
+READ_APART = 0.6  # ambiguity in bits, where the formulation does choose
 
 Rows = dict[Any, dict[str, float]]
 
@@ -33,12 +38,14 @@ def pareto(
     draws: pd.DataFrame | None = None,
     *,
     undominated: Mapping[str, float] | pd.Series | None = None,
+    ranges: Mapping[str, Mapping[Any, Any]] | None = None,
     **how: Unpack[How],
 ) -> Picture:
     """`table` has a row for each of at most four formulations, with `inclusion` and `discrimination`, both 0 to 1.
 
     `draws` has a row for each draw of each formulation: `formulation, inclusion, discrimination`. `undominated` is
-    the share of draws in which no other formulation is at least as good on both and better on one.
+    the share of draws in which no other formulation is at least as good on both and better on one. `ranges` has where
+    95 percent of the draws lie, by axis and formulation, where they are more than `draws` has.
     """
     frame = Frame(**how)
     known = numbers(table.loc[:, AXES].dropna())
@@ -49,7 +56,8 @@ def pareto(
     clouds = _clouds(known, draws)
     shares: dict[Any, Any] = {} if undominated is None else dict(undominated.items())
     standing = {code: float(shares[code]) for code in known if code in shares}
-    letters = dict(zip(known, LETTERS, strict=False))
+    # Each keeps its letter, which it had when it was judged, where another has no numbers.
+    letters = {code: letter for code, letter in lettered(table).items() if code in known}
     spread = _is_spread(clouds)
     _scatter(frame, known, clouds, letters)
     _names(frame, letters, standing if spread or draws is None else {})
@@ -57,7 +65,7 @@ def pareto(
     rows = [
         [
             f"{letters[code]} {frame.name(code)}",
-            *(cell for axis in AXES for cell in _told(frame, row, clouds[code], axis)),
+            *(cell for axis in AXES for cell in _told(frame, row, _range(code, axis, clouds, ranges), axis)),
         ]
         for code, row in known.items()
     ]
@@ -76,6 +84,79 @@ def pareto(
     return drawn if spread else replace(drawn, title=frame.title("pareto_plain_title"))
 
 
+def lettered(table: pd.DataFrame) -> dict[Any, str]:
+    """The letter of each formulation."""
+    return dict(zip(table.index, LETTERS, strict=False))
+
+
+def weighed(scores: Mapping[str, Any], sentence: str, **how: Unpack[How]) -> Picture:
+    """What `dilemma.scores` gives, with what each formulation costs told in words.
+
+    The sentence is of who sees themselves less, which the scores do not tell; without one the plain one stands.
+    """
+    frame = Frame(**how)
+    table = _table(scores)
+    cloud = [[code, *draw] for code, draws in scores["cloud"].items() for draw in draws]
+    draws = pd.DataFrame(cloud, columns=["formulation", *AXES])
+    ranges = {axis: scores[f"{axis}_range"] for axis in AXES}
+    drawn = pareto(table, draws, undominated=known_numbers(scores["undominated"]), ranges=ranges, **how)
+    notes = [*drawn.table.notes, *_notes(frame, scores, lettered(table))]
+    not_said = [*drawn.not_said, frame.say("dilemma_not_said")]
+    if not table.notna().all(axis=1).any() and sentence:
+        drawn = replace(frame.nothing("pareto", sentence), title=drawn.title)
+    return replace(
+        drawn, sentence=sentence or drawn.sentence, table=replace(drawn.table, notes=notes), not_said=not_said
+    )
+
+
+def sentence(exercise: Exercise, result: Mapping[str, Any], language: str) -> str:
+    """Which formulation does more of what, where nothing is told of what that costs."""
+    frame, table = Frame(language=language, labels=_labels(exercise, language)), _table(result["scores"])
+    known = numbers(table.dropna())
+    return _sentence(frame, known, lettered(table)) if known else frame.say("no_numbers")
+
+
+def picture(exercise: Exercise, result: Mapping[str, Any], sheet: Sheet, invented: bool = False) -> Picture:
+    """The dilemma of a room, as it was released."""
+    how = how_of(exercise, result, sheet, invented)
+    how["labels"] = _labels(exercise, sheet.language)
+    drawn = weighed(result["scores"], result["sentence"][sheet.language], **how)
+    return exercised(drawn, exercise, result, sheet.language, known_numbers(result["scores"]["inclusion"]))
+
+
+def _labels(exercise: Exercise, language: str) -> dict[str, str]:
+    return {code: formulation(label(text, language)) for code, text in exercise.items.items()}
+
+
+def _table(scores: Mapping[str, Any]) -> pd.DataFrame:
+    return pd.DataFrame({axis: pd.Series(scores[axis], dtype=float) for axis in AXES})
+
+
+def formulation(label: str) -> str:
+    """The formulation itself, without the letter before it.
+
+    >>> formulation("B: At barnet bliver klar")
+    'At barnet bliver klar'
+    """
+    return re.sub(r"^[A-D]: ", "", label)
+
+
+def _notes(frame: Frame, scores: Mapping[str, Any], letters: Mapping[Any, str]) -> list[str]:
+    """What the two numbers do not tell of each formulation."""
+    notes = [frame.say("dilemma_left_out_why")] if scores.get("left_out") else []
+    for code, letter in letters.items():
+        core, ambiguity, people = (scores[name].get(code) for name in ("core", "ambiguity", "people"))
+        if core is not None and core >= NEARLY_ALL:
+            notes.append(frame.say("dilemma_diluted", wide=letter, percent=round(100 * core)))
+        elif core is not None and core <= HARDLY_ANY:
+            notes.append(frame.say("dilemma_narrow", clear=letter, percent=round(100 * core)))
+        elif ambiguity is not None and ambiguity >= READ_APART:
+            notes.append(frame.say("dilemma_read_apart", one=letter))
+        if people is not None:
+            notes.append(frame.say("dilemma_people", one=letter, percent=round(100 * people)))
+    return notes
+
+
 def _is_spread(clouds: Mapping[Any, list[dict[str, float]]]) -> bool:
     """Whether there is a cloud to see: with one person in each function every draw is the same."""
     return any(
@@ -84,11 +165,18 @@ def _is_spread(clouds: Mapping[Any, list[dict[str, float]]]) -> bool:
     )  # fmt: skip
 
 
-def _told(frame: Frame, row: Mapping[str, float], cloud: list[dict[str, float]], axis: str) -> list[str]:
-    low, high = np.quantile([draw[axis] for draw in cloud], [0.025, 0.975]).tolist() if cloud else (None, None)
-    ends = [number(end, frame.language, 2) for end in (low, high)]
-    between = frame.say("from_to", low=ends[0], high=ends[1]) if cloud else "–"
-    return [number(row[axis], frame.language, 2), between]
+def _range(
+    code: Any, axis: str, clouds: Mapping[Any, list], ranges: Mapping[str, Mapping[Any, Any]] | None
+) -> list[float] | None:
+    """Where 95 percent of the draws lie."""
+    if ranges is not None:
+        return ranges[axis].get(code)
+    return np.quantile([draw[axis] for draw in clouds[code]], [0.025, 0.975]).tolist() if clouds[code] else None
+
+
+def _told(frame: Frame, row: Mapping[str, float], ends: list[float] | None, axis: str) -> list[str]:
+    low, high = (number(end, frame.language, 2) for end in ends or (None, None))
+    return [number(row[axis], frame.language, 2), frame.say("from_to", low=low, high=high) if ends else "–"]
 
 
 def _sentence(frame: Frame, known: Rows, letters: Mapping[Any, str]) -> str:

@@ -159,6 +159,7 @@ def _step(step: dict[str, Any], stages: list[dict[str, Any]], language: str) -> 
         "kind": step["kind"],
         "title": step["title"][language],
         "by": step["by"],
+        "picture_only": step["picture_only"],
         "minutes": step.get("minutes"),
         "pause": step.get("pause"),
         "say": step["say"][language] if step.get("say") else None,

@@ -4,6 +4,9 @@ import { figure } from "./seen.js";
 
 const HOUR = 60;
 
+// A step that nobody answers begins with its picture.
+const beginning = (step) => (step.picture_only ? "revealed" : "open");
+
 export function nowStep(desk, rounds, tools) {
   const { words, seen } = desk;
   const { room } = seen;
@@ -12,13 +15,14 @@ export function nowStep(desk, rounds, tools) {
     h("p", { class: "muted" }, step ? stateWords(desk) : words.now),
     h("h1", { tabindex: -1, data: { key: "heading" } }, step ? step.title : words.not_started),
     step && timeOf(desk, step),
-    step && progress(desk),
+    step && !step.picture_only && progress(desk),
     next(desk, step, tools),
     seen.refused && h("p", { class: "mistake", role: "alert" }, icon("look"), h("span", {}, seen.refused)),
     seen.note && h("p", { class: "note" }, seen.note),
     step && ways(desk, step),
     !step && h("p", { class: "other-ways" }, h("a", { class: "screen-open", href: `${desk.config.base}facilitator/${desk.config.code}/ready`, data: { key: "ready" } }, words.ready)),
     step && room.stage.state === "revealed" && step === room.steps.at(-1) && toSay(desk, room.close),
+    step?.picture_only && toSay(desk, step),
     step && room.stage.state === "revealed" ? released(desk, rounds) : [toSay(desk, step ?? room.welcome ?? room.steps[0]), rounds.length > 1 && released(desk, rounds.slice(0, 1), true)],
   ].flat();
 }
@@ -34,7 +38,7 @@ export function another(desk, step, rounds) {
     h("p", { class: "muted" }, words.looking),
     h("h1", { tabindex: -1, data: { key: "heading" } }, step.title),
     timeOf(desk, step),
-    h("div", { class: "next" }, mainButton(desk, desk.say("open_first", step), () => desk.stage(step.exercise, "open")), again || h("p", { class: "muted" }, words.opens)),
+    h("div", { class: "next" }, mainButton(desk, desk.say(step.picture_only ? "show_first" : "open_first", step), () => desk.stage(step.exercise, beginning(step))), again || h("p", { class: "muted" }, opens(words, step))),
     seen.refused && h("p", { class: "mistake", role: "alert" }, icon("look"), h("span", {}, seen.refused)),
     here && h("p", { class: "other-ways" }, desk.button("to-now", desk.say("to_now", here), () => desk.choose(null))),
     toSay(desk, step),
@@ -123,15 +127,19 @@ function next(desk, step, tools) {
   const { words, say, seen } = desk;
   const first = seen.room.steps[0];
   const onward = seen.room.steps[desk.at() + 1];
-  const to = (target) => () => desk.stage(target.exercise, "open");
+  const to = (target) => () => desk.stage(target.exercise, beginning(target));
   const choices = {
     open: () => [words.close, () => desk.stage(step.exercise, "closed"), words.afterwards],
     closed: () => [words.reveal, () => desk.stage(step.exercise, "revealed"), words.reveals],
-    revealed: () => (onward ? [say("next", onward), to(onward), words.opens] : [words.end, () => tools.end(), words.last]),
+    revealed: () => (onward ? [say("next", onward), to(onward), opens(words, onward)] : [words.end, () => tools.end(), words.last]),
   };
-  const [text, click, hint] = step ? choices[seen.room.stage.state]() : [say("open_first", first), to(first), words.opens];
+  const [text, click, hint] = step ? choices[seen.room.stage.state]() : [say("open_first", first), to(first), opens(words, first)];
   const told = seen.busy.startsWith("stage revealed") ? words.drawing : seen.busy ? words.working : hint;
   return h("div", { class: "next" }, mainButton(desk, text, click), h("p", { class: "muted" }, told));
+}
+
+function opens(words, step) {
+  return step.picture_only ? words.reveals : words.opens;
 }
 
 function ways(desk, step) {
@@ -139,16 +147,17 @@ function ways(desk, step) {
   const { state, round } = seen.room.stage;
   const former = seen.room.steps[desk.at() - 1];
   const onward = seen.room.steps[desk.at() + 1];
-  const back = () => desk.stage(former.exercise, ["revealed", "closed"].includes(former.state) ? former.state : "open");
+  const asks = !step.picture_only;
+  const back = () => desk.stage(former.exercise, !former.picture_only && ["revealed", "closed"].includes(former.state) ? former.state : beginning(former));
   return h(
     "p",
     { class: "other-ways" },
-    state !== "open" && desk.button("reopen", words.reopen, () => desk.stage(step.exercise, "open", { round })),
-    state !== "open" && desk.button("new-round", words.new_round, () => desk.stage(step.exercise, "open", { round: Math.max(0, ...(step.rounds ?? [round])) + 1 })),
+    asks && state !== "open" && desk.button("reopen", words.reopen, () => desk.stage(step.exercise, "open", { round })),
+    asks && state !== "open" && desk.button("new-round", words.new_round, () => desk.stage(step.exercise, "open", { round: Math.max(0, ...(step.rounds ?? [round])) + 1 })),
     state === "open" && desk.button("reveal-now", words.reveal_now, () => desk.stage(step.exercise, "revealed")),
     state === "revealed" && desk.button("reveal-again", words.reveal_again, () => desk.stage(step.exercise, "revealed", { round })),
     former && desk.button("back", say("back_to", former), back),
-    onward && state !== "revealed" && desk.button("skip", words.skip, () => desk.stage(onward.exercise, "open")),
+    onward && state !== "revealed" && desk.button("skip", words.skip, () => desk.stage(onward.exercise, beginning(onward))),
   );
 }
 

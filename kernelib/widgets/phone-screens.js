@@ -104,6 +104,6 @@ export function drawPicture() {
   const shown = ready
     ? figure({ ...ready, exercise: state.exercise, own: state.answer, words })
     : h("div", {}, heading(state.results.sentence?.[room.language] ?? words.title, { class: "picture-says" }), h("p", { class: "muted" }, words.loading));
-  return [h("div", { class: "sheet" }, shown, ready && !state.answer && h("p", { class: "muted spaced" }, words.own_none)),
+  return [h("div", { class: "sheet" }, shown, ready && !state.answer && !state.exercise.picture_only && h("p", { class: "muted spaced" }, words.own_none)),
     dock(h("p", { class: "dock-note" }, word("phone.next_comes")))];
 }

@@ -1,10 +1,12 @@
 """What a room's formulations can do and what they cost, in numbers and in words."""
 
+import json
+
 import pandas as pd
 import pytest
 
 from kernelib import content
-from kernelib.dilemma import dilemma, formulation, sentence, weighed
+from kernelib.dilemma import dilemma, formulation, scores, sentence, weighed
 
 CARDS = [f"card_{n}" for n in range(10)]
 ROLES = {"teacher": {"da": "Lærere", "en": "Teachers"}, "office": {"da": "Kontoret", "en": "The office"}}
@@ -78,11 +80,43 @@ def test_the_sentence_names_what_it_costs_and_no_winner(room, language, says):
 def test_a_function_of_fewer_than_five_is_named_nowhere():
     office = {"office": [0] * 2, "technical": [0] * 4}
     seen = judged(a={"teacher": [4] * 6, **office}, b={"teacher": [4] * 6, **office})
-    sorts = {code: cards(n, ("teacher",)) for code, n in (("a", 10), ("b", 5))}
+    sorts = {code: cards(n, ("teacher", *office)) for code, n in (("a", 10), ("b", 5))}
     _, by_role, _ = weighed(seen, sorts, draws=5)
     assert set(by_role.columns) == {"teacher", "others"}
     drawn = dilemma(seen, sorts, ROLES, draws=5)
     assert "ontor" not in drawn.sentence + " ".join(drawn.table.notes)
+
+
+@pytest.mark.parametrize(("raters", "sorters"), [(5, 4), (4, 5)])
+def test_a_function_is_the_same_in_the_ratings_and_in_the_cards(raters, sorters):
+    seen = judged(**{code: {"teacher": [4] * 6, "office": [0] * raters, "technical": [4] * 3} for code in ("a", "b")})
+    few = {"office": sorters, "technical": 3}
+    both = [cards(5, ("teacher",)), *(cards(5, (role,), many) for role, many in few.items())]
+    table, by_role, _ = weighed(seen, {code: pd.concat(both) for code in ("a", "b")}, draws=5)
+    assert set(by_role.columns) == {"teacher", "others"}
+    # Of the others the three technicians see themselves.
+    assert by_role.loc["a", "others"] == table.loc["a", "inclusion"] == pytest.approx(4 / (raters + 3 + 2))
+
+
+def test_a_formulation_without_numbers_takes_nothing_from_the_others():
+    seen = judged(a={"teacher": [4] * 6, "office": [4] * 6}, b={"teacher": [4] * 6, "office": [0] * 6})
+    seen = seen.loc[(seen["item"] != "a") | (seen["criterion"] != "own")]
+    table, _, cloud = weighed(seen, {code: cards(5) for code in ("a", "b")}, draws=5)
+    assert table["inclusion"].isna().tolist() == [True, False] and table.loc["b", "undominated"] == 1
+    told = scores(table, cloud)
+    assert told["inclusion_range"]["a"] is None and told["undominated"] == {"a": None, "b": 1}
+    drawn = dilemma(seen, {code: cards(5) for code in ("a", "b")}, ROLES, draws=5)
+    # It keeps the letter it had when it was judged.
+    assert [row[0][:1] for row in drawn.table.rows] == ["B"]
+
+
+def test_scores_are_what_json_can_carry_and_hold_all_draws_in_their_ranges(room):
+    table, _, cloud = weighed(*room, draws=400)
+    told = scores(table, cloud)
+    assert json.loads(json.dumps(told)) == told
+    assert [len(draws) for draws in told["cloud"].values()] == [150, 150]
+    ends = cloud.loc[cloud["formulation"] == "b", "discrimination"].quantile([0.025, 0.975])
+    assert told["discrimination_range"]["b"] == ends.tolist()
 
 
 def test_where_the_rest_are_fewer_than_five_they_are_left_out_of_the_functions():
@@ -102,8 +136,8 @@ def test_one_that_is_ahead_in_both_is_asked_what_the_other_says():
 def test_where_nothing_is_apart_nothing_is_said_of_a_cost():
     seen = judged(a={"teacher": [4] * 6, "office": [4] * 6}, b={"teacher": [4] * 6, "office": [4] * 6})
     table, by_role, _ = weighed(seen, {"a": cards(5), "b": cards(5)}, draws=5)
-    assert sentence(table, by_role, {"a": "A", "b": "B"}, ROLES, "da") == ""
-    assert sentence(table.loc[["a"]], by_role.loc[["a"]], {"a": "A"}, ROLES, "da") == ""
+    assert sentence(table, by_role, ROLES, "da") == ""
+    assert sentence(table.loc[["a"]], by_role.loc[["a"]], ROLES, "da") == ""
 
 
 def test_who_does_not_say_their_function_is_in_none():

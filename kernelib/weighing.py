@@ -1,0 +1,170 @@
+"""The dilemma of a room's formulations, as a step that is shown and never answered.
+
+It comes when the last of the steps it is told of has been revealed, and rests on nothing but what was released of
+them: the same answers, the same functions, no card and no question on which nearly all answered alike. So it changes
+only when one of those releases does, and what five people's rule has kept back there is not in it either.
+"""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from kernelib import charts, dilemma, release, showing, words
+from kernelib.exercises import Choice, Exercise
+from kernelib.planning import DILEMMA, SORTED_BY
+from kernelib.release import Snapshot
+
+if TYPE_CHECKING:
+    from kernelib.workshop import Workshop
+
+JUDGED, OWN = "own-contribution", "own"
+FEWEST_CARDS = 8  # what tells tasks apart on fewer of them is the choice of cards
+
+# The newest release of each step, by its id.
+Released = dict[str, dict[str, Any]]
+
+
+def offer(workshop: "Workshop", revealed: str) -> None:
+    """Adds the step, when the last of those it is told of has been revealed."""
+    if revealed != JUDGED and not revealed.startswith(SORTED_BY):
+        return
+    if _released(workshop) and not workshop.store.exercise(workshop.code, DILEMMA):
+        workshop.add(_step(workshop.exercise(JUDGED).items))
+
+
+def _step(formulations: Mapping[str, Any]) -> Exercise:
+    return Choice(
+        id=DILEMMA,
+        title=_said("weighing.title"),
+        prompt=_said("weighing.prompt"),
+        source=_said("weighing.source"),
+        say=_said("weighing.say"),
+        talk=[_said("weighing.talk_word"), _said("weighing.talk_cost")],
+        not_said=[
+            _said(key) for key in ("charts.pareto_not_said", "charts.dilemma_not_said", "weighing.not_said_silent")
+        ],
+        items=formulations,
+    )
+
+
+def snapshot(workshop: "Workshop", exercise: Exercise, former: list[dict[str, Any]]) -> Snapshot | None:
+    """What may be shown of the dilemma now. None: not all has been released, or nothing since it was last shown."""
+    released = _released(workshop)
+    rests_on = {id: [row["round"], row["number"]] for id, row in released.items()}
+    if not released or (former and former[-1]["seqs"]["rests_on"] == rests_on):
+        return None
+    judged = released[JUDGED]["scores"]
+    scores, told = _weighed(workshop, released)
+    result = release.result(exercise, 1, judged["n"], [], scores)
+    result["sentence"] = {
+        language: _sentence(exercise, result, told[language], language) for language in words.LANGUAGES
+    }
+    after = former[-1]["number"] if former else None
+    return Snapshot(result, {"newest": [], "shown": {}, "rests_on": rests_on}, after)
+
+
+def _released(workshop: "Workshop") -> Released:
+    """What was last released of every step the dilemma is told of; nothing as long as one is missing."""
+    found: Released = {}
+    for id in [JUDGED, *(f"{SORTED_BY}{code}" for code in workshop.exercise(JUDGED).items)]:
+        rows = workshop.store.releases(workshop.code, id)
+        if not rows:
+            return {}
+        found[id] = max(rows, key=lambda row: (row["round"], row["number"]))
+    return found
+
+
+def _weighed(workshop: "Workshop", released: Released) -> tuple[dict[str, Any], dict[str, str]]:
+    """The scores, and by language what the formulation that tells tasks apart best costs, and whom."""
+    by_table = all(showing.way(workshop, id, row["round"], None) == "table" for id, row in released.items())
+    judged = released[JUDGED]["scores"]
+    seen = _answered(workshop, JUDGED, released[JUDGED])
+    known = _known(judged["scores"])
+    seen = seen.loc[[known[item, criterion] for item, criterion in zip(seen["item"], seen["criterion"], strict=True)]]
+    alike = [item for item, criterion in known if criterion == OWN and not known[item, criterion]]
+    formulations = list(workshop.exercise(JUDGED).items)
+    cards = {code: _answered(workshop, f"{SORTED_BY}{code}", released[f"{SORTED_BY}{code}"]) for code in formulations}
+    deck, left_out = _deck(workshop, released)
+    kept = [card for card in deck if card not in left_out] if len(deck) - len(left_out) >= FEWEST_CARDS else []
+    cards = {code: told.loc[told["item"].isin(kept)] for code, told in cards.items()}
+    if not by_table:
+        apart = _apart(judged, [code for code in formulations if code not in alike])
+        seen = seen.assign(role=seen["role"].where(seen["role"].isin(apart), dilemma.OTHERS))
+        cards = {
+            code: told.assign(role=told["role"].where(told["role"].isin(apart), dilemma.OTHERS))
+            for code, told in cards.items()
+        }
+    table, by_role, cloud = dilemma.weighed(seen, cards, fewest=1 if by_table else release.FEWEST)
+    scores = dilemma.scores(table, cloud)
+    scores |= {"cards": len(deck), "left_out": left_out, "nearly_unanimous": alike}
+    return scores, {
+        language: dilemma.sentence(table, by_role, workshop.roles, language) for language in words.LANGUAGES
+    }
+
+
+def _answered(workshop: "Workshop", id: str, row: Mapping[str, Any]) -> pd.DataFrame:
+    """The answers that a release rests on, as they were then."""
+    seqs = release.rests_on([row["seqs"]])
+    rows = {each["seq"]: each for each in workshop.store.answers_by_seq(workshop.code, seqs)}
+    room = {name: shown[""] for name, shown in row["seqs"]["shown"].items()}
+    told = [
+        (each["participant"], each["role"], item, criterion, value)
+        for each, item, criterion, value in release.answered(workshop.exercise(id), rows, room)
+    ]
+    return pd.DataFrame(told, columns=["participant", "role", "item", "criterion", "value"])
+
+
+def _known(scores: Mapping[str, Any]) -> dict[tuple[str, str], bool]:
+    """By formulation and question: were the answers shown, or nearly all alike? What too few answered is absent."""
+    return {
+        (item, criterion): None not in shares.values()
+        for item, criteria in scores["distribution"].items()
+        for criterion, shares in criteria.items()
+    }
+
+
+def _apart(judged: Mapping[str, Any], formulations: list[str]) -> list[str]:
+    """The functions of which it was shown for each formulation. Everybody else is one group.
+
+    What the room has besides these functions can be worked out from what was shown, and of no part of it anything.
+    """
+    groups = {group["role"]: _known(group["scores"]) for group in judged["groups"]}
+    return [role for role, known in groups.items() if all(known.get((code, OWN)) for code in formulations)]
+
+
+def _deck(workshop: "Workshop", released: Released) -> tuple[list[str], list[str]]:
+    """The cards, and those of which something cannot be shown: they count for no formulation, or for one alone."""
+    deck: dict[str, None] = {}
+    left_out: dict[str, None] = {}
+    for id, row in released.items():
+        if id == JUDGED:
+            continue
+        scores = row["scores"]["scores"]
+        items = workshop.exercise(id).items
+        deck |= dict.fromkeys(items)
+        left_out |= {item: None for item in items if item not in scores["shares"] or item in scores["nearly_unanimous"]}
+    return list(deck), [card for card in deck if card in left_out]
+
+
+def _sentence(exercise: Exercise, result: Mapping[str, Any], told: str, language: str) -> str:
+    scores = result["scores"]
+    seen, sorted_by = (
+        {code for code, number in scores[axis].items() if number is not None}
+        for axis in ("inclusion", "discrimination")
+    )
+    n, of = len(scores["left_out"]), scores["cards"]
+    if n and not sorted_by:
+        return words.say("charts.dilemma_too_alike", language, n=n, of=of)
+    if not seen & sorted_by:
+        return words.say("charts.dilemma_none", language)
+    if len(seen & sorted_by) == 1:
+        [code] = seen & sorted_by
+        return words.say("charts.dilemma_only", language, one=code.upper())
+    said = told or charts.sentence(exercise, result, language)
+    key = "dilemma_left_out_one" if n == 1 else "dilemma_left_out"
+    return f"{said} {words.say(f'charts.{key}', language, n=n)}" if n else said
+
+
+def _said(key: str) -> dict[str, str]:
+    return {language: words.say(key, language) for language in words.LANGUAGES}
