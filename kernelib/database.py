@@ -23,7 +23,7 @@ from sqlalchemy.pool import NullPool, StaticPool
 from kernelib.errors import NotFound, Refusal
 from kernelib.tables import metadata, settings, workshops
 
-REVISION = "0002"
+REVISION = "0003"
 """The newest file in migrations/versions; a database that says the same needs no Alembic."""
 
 MIGRATIONS = Path(__file__).parent / "migrations"

@@ -18,9 +18,9 @@ from kernelib.tables import (
     newest_stage,
     one,
     participants,
+    staged,
     stages,
     table_query,
-    without,
     workshops,
 )
 
@@ -74,7 +74,7 @@ class Register(Database):
                 return
             stage = one(connection, newest_stage(code))
             if stage and stage["state"] == "open":
-                connection.execute(stages.insert(), {**without(stage, "seq"), "state": "closed"})
+                connection.execute(stages.insert(), staged(stage, state="closed"))
             old = every(connection, sa.select(participants).where(participants.c.workshop == code))
             connection.execute(participants.delete().where(participants.c.workshop == code))
             new = []
@@ -102,7 +102,7 @@ class Register(Database):
             locked(connection, code)
             stage = one(connection, newest_stage(code))
             if stage and stage["state"] == "open":
-                connection.execute(stages.insert(), {**without(stage, "seq"), "state": "closed"})
+                connection.execute(stages.insert(), staged(stage, state="closed"))
             bump(connection, code, moved=True)
 
     def delete_workshop(self, code: str) -> None:

@@ -25,9 +25,9 @@ from kernelib.tables import (
     one,
     releases,
     same,
+    staged,
     stages,
     with_role,
-    without,
     workshops,
 )
 
@@ -85,11 +85,11 @@ class Store(Register):
             if row is None or row["ended"] or row["moved"]:
                 return None
             old = one(connection, newest_stage(workshop))
-            if old and without(old, "seq") == new:
+            if old and {name: old[name] for name in new} == new:
                 return old
             if old and old["state"] == "open" and (old["exercise"], old["round"]) != (exercise, round):
-                connection.execute(stages.insert(), {**without(old, "seq"), "state": "closed"})
-            connection.execute(stages.insert(), new)
+                connection.execute(stages.insert(), staged(old, state="closed"))
+            connection.execute(stages.insert(), staged(new))
             bump(connection, workshop)
             return one(connection, newest_stage(workshop))
 

@@ -4,6 +4,7 @@ SQLite and PostgreSQL keep the same. No name, no address and no clock time of a 
 """
 
 import json
+import time
 from typing import Any
 
 import sqlalchemy as sa
@@ -87,6 +88,8 @@ stages = sa.Table(
     sa.Column("round", sa.Integer, nullable=False),
     sa.Column("state", sa.String(16), nullable=False),
     sa.Column("by", sa.String(16), nullable=False),
+    # When the facilitator did it, in seconds since 1970: it tells how long a step has been on, and of nobody's answer.
+    sa.Column("at", sa.BigInteger),
     sqlite_autoincrement=True,
 )
 answers = sa.Table(
@@ -148,8 +151,10 @@ def closed(workshop: dict[str, Any]) -> str:
     return "ended" if workshop["ended"] else "moved"
 
 
-def without(row: dict[str, Any], name: str) -> dict[str, Any]:
-    return {key: value for key, value in row.items() if key != name}
+def staged(stage: dict[str, Any], **changes: Any) -> dict[str, Any]:
+    """A stage as a new row, from now on."""
+    kept = {name: told for name, told in stage.items() if name != "seq"}
+    return {**kept, **changes, "at": int(time.time())}
 
 
 def locked(connection: Connection, code: str) -> dict[str, Any] | None:

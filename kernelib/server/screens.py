@@ -6,6 +6,7 @@ import segno
 
 from kernelib import content
 from kernelib.errors import AnswerError, NotFound, shown
+from kernelib.minutes import used
 from kernelib.server.calls import Call, one_of
 from kernelib.server.live import Room
 from kernelib.server.pictures import SIZES
@@ -124,6 +125,7 @@ class Cockpit(Wall):
     def _cockpit(self, room: Room, language: str) -> dict[str, Any]:
         row, workshop = room.row, room.workshop
         stages = self.house.store.stages(room.code)
+        seconds = used(stages)
         agenda = content.agendas()[row["agenda"]]
         return {
             "revision": room.revision,
@@ -139,7 +141,11 @@ class Cockpit(Wall):
             "stage": room.screens[language]["stage"],
             "results": room.screens[language]["results"],
             "projector": row["projector"] or {"show": "code"},
-            "steps": [_step(step, stages, language) for step in workshop.agenda],
+            "steps": [
+                {**_step(step, stages, language), "used": seconds.get(step["exercise"])} for step in workshop.agenda
+            ],
+            # When the stage that stands began, by this server's clock.
+            "since": stages[-1]["at"] if stages and not row["ended"] else None,
             "roles": {code: label[language] for code, label in workshop.roles.items()},
             "projector_url": f"{self.house.base}projector/{room.code}",
             "network": self.house.network.told(),

@@ -29,7 +29,7 @@ function render({ model, el }) {
     base: `${config.base}api/workshops/${config.code}/`,
     modules: model.get("modules") ?? {},
     signal: stopping.signal,
-    clock: new Clock(config.code),
+    clock: new Clock(),
     // What the server has told, and what one looks at.
     seen: { room: null, counts: null, texts: null, trouble: 0, status: 0, refused: "", busy: "", note: "", chosen: null, battery: null },
     say: (key, values) => fill(words[key], values),
@@ -82,14 +82,14 @@ function render({ model, el }) {
     document.title = `${room.title} · ${words.title}`;
     const { busy, refused, note } = seen;
     const looking = chosen && chosen !== room.stage?.exercise && !room.ended ? desk.stepOf(chosen) : null;
-    const used = room.steps.map((step) => desk.clock.minutes(step.exercise));
+    const used = room.steps.map((step) => desk.clock.minutes(step, room));
     const rounds = roundsShown(looking ?? desk.stepOf(room.stage?.exercise));
-    draw(head, { title: room.title, joined: counts?.joined, agenda: room.agenda, invented: room.invented, trouble: seen.trouble > 1, status: seen.status, battery: seen.battery }, masthead);
+    draw(head, { title: room.title, joined: counts && desk.joined(), agenda: room.agenda, invented: room.invented, trouble: seen.trouble > 1, status: seen.status, battery: seen.battery }, masthead);
     draw(now, { room, looking, counts, busy, refused, note, rounds, used }, () => (room.ended ? ended(desk, tools) : room.moved ? movedAway(desk) : looking ? another(desk, looking, rounds) : nowStep(desk, rounds, tools)));
-    draw(plan, { steps: room.steps, stage: room.stage, ended: room.ended, chosen, used }, () => agenda(desk));
+    draw(plan, { steps: room.steps, since: room.since, stage: room.stage, ended: room.ended, chosen, used }, () => agenda(desk));
     const [join, here, texting, wallSide, rest] = sides;
     draw(join, { url: room.join_url, qr: room.qr, room: room.room, network: room.network }, () => joining(desk));
-    draw(here, { counts, roles: room.roles }, () => people(desk));
+    draw(here, { counts, roles: room.roles, tables: desk.byTable() }, () => people(desk));
     draw(texting, { texts, step: room.stage }, () => tray.draw());
     draw(wallSide, { projector: room.projector, results: room.results, stage: room.stage }, () => screen(desk));
     draw(rest, { ended: room.ended, mode: room.mode, stage: room.stage, roles: room.roles }, () => more(desk, tools));
@@ -127,10 +127,10 @@ function render({ model, el }) {
 
   const asked = follow(`${desk.base}cockpit?language=${language}`, {
     signal: stopping.signal,
-    heard(room) {
+    heard(room, date) {
       const before = seen.room?.stage;
       seen.room = room;
-      desk.clock.on(room.ended ? null : room.stage?.exercise ?? null);
+      desk.clock.set(date);
       if (before && !same(before, room.stage)) seen.note = "";
       // Whoever looked at another step follows when the room goes on to it.
       if (seen.chosen === room.stage?.exercise) seen.chosen = null;

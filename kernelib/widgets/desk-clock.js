@@ -1,42 +1,21 @@
-// How long each step has been on, by this browser's own clock: it goes on through a reload, and tells nobody.
+// How long each step has been on: the server keeps the moments, so that every cockpit tells the same minutes.
 
-const MINUTE = 60_000;
+const SECOND = 1000;
+const MINUTE = 60;
 
 export class Clock {
-  constructor(code) {
-    this.name = `kernelib-clock ${code}`;
-    this.kept = { used: {}, exercise: null, since: 0, ...this.#read() };
-  }
+  #ahead = 0; // of this machine's clock: the server's
 
-  /** The step that is on now, or null. */
-  on(exercise) {
-    const { kept } = this;
-    if (kept.exercise === exercise) return;
-    if (kept.exercise) kept.used[kept.exercise] = this.#spent(kept.exercise);
-    Object.assign(kept, { exercise, since: Date.now() });
-    try {
-      localStorage.setItem(this.name, JSON.stringify(kept));
-    } catch {
-      // Then a reload begins to count anew.
-    }
+  /** What the server's clock said just now. */
+  set(date) {
+    if (date) this.#ahead = date - Date.now();
   }
 
   /** Whole minutes; null for a step that has not been on. */
-  minutes(exercise) {
-    const spent = this.#spent(exercise);
-    return spent || this.kept.exercise === exercise ? Math.floor(spent / MINUTE) : null;
-  }
-
-  #spent(exercise) {
-    const { used, exercise: current, since } = this.kept;
-    return (used[exercise] ?? 0) + (current === exercise ? Math.max(0, Date.now() - since) : 0);
-  }
-
-  #read() {
-    try {
-      return JSON.parse(localStorage.getItem(this.name) ?? "{}");
-    } catch {
-      return {};
-    }
+  minutes({ exercise, used }, { stage, since, ended }) {
+    if (used === null) return null;
+    const isOn = !ended && since !== null && stage?.exercise === exercise;
+    const now = isOn ? Math.max(0, (Date.now() + this.#ahead) / SECOND - since) : 0;
+    return Math.floor((used + now) / MINUTE);
   }
 }

@@ -79,15 +79,16 @@ export function agenda(desk) {
   return [h("h2", {}, words.plan), h("ol", {}, steps.map(entry))];
 }
 
-function spent(desk, { exercise, minutes }) {
-  const used = desk.clock.minutes(exercise);
+function spent(desk, step) {
+  const { minutes } = step;
+  const used = desk.clock.minutes(step, desk.seen.room);
   if (used === null) return minutes && desk.say("minutes", { minutes });
   return minutes ? desk.say("used", { used, minutes }) : desk.say("used_only", { used });
 }
 
 /** A line that fills as the planned minutes go by. It only tells. */
 function timeOf(desk, step) {
-  const used = desk.clock.minutes(step.exercise);
+  const used = desk.clock.minutes(step, desk.seen.room);
   if (!step.minutes || used === null) return null;
   const line = h("progress", { max: step.minutes, value: Math.min(used, step.minutes), "aria-label": desk.words.used_label });
   return h("p", { class: "used" }, line, h("span", {}, spent(desk, step)));

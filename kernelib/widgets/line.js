@@ -38,7 +38,7 @@ export class Shelf {
   }
 }
 
-/** One call. Gives { status, body, etag, wait }; status 0 means that nothing came back. */
+/** One call. Gives { status, body, etag, wait, date }; status 0 means that nothing came back. */
 export async function call(method, address, { token = null, csrf = null, body, etag = null, signal = null, as = "json", keepalive = false } = {}) {
   const headers = { Accept: as === "json" ? "application/json" : "*/*" };
   if (token) headers.Authorization = `Bearer ${token}`;
@@ -55,9 +55,9 @@ export async function call(method, address, { token = null, csrf = null, body, e
     const reply = await fetch(address, { ...options, cache: as === "json" && method === "GET" ? "no-store" : "default" });
     const text = reply.status === 304 ? "" : await reply.text();
     const wait = Number(reply.headers.get("Retry-After")) * 1000 || 0;
-    return { status: reply.status, body: read(text, as), etag: reply.headers.get("ETag"), wait };
+    return { status: reply.status, body: read(text, as), etag: reply.headers.get("ETag"), wait, date: Date.parse(reply.headers.get("Date")) };
   } catch {
-    return { status: 0, body: null, etag: null, wait: 0 };
+    return { status: 0, body: null, etag: null, wait: 0, date: NaN };
   } finally {
     clearTimeout(timer);
     signal?.removeEventListener("abort", give);

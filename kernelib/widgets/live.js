@@ -7,7 +7,7 @@ export function pageConfig() {
   return config ? JSON.parse(config.textContent) : {};
 }
 
-/** Ask for `address` every second, or at once when told; `heard(body)` hears what is new, `lost(failures, status)` the rest. */
+/** Ask for `address` every second, or at once when told; `heard(body, date)` hears what is new, `lost(failures, status)` the rest. */
 export function follow(address, { heard, lost, signal }) {
   let etag = null;
   let failures = 0;
@@ -20,7 +20,7 @@ export function follow(address, { heard, lost, signal }) {
     if (signal.aborted) return;
     if (reply.status === 200) etag = reply.etag;
     failures = reply.status === 200 || reply.status === 304 ? 0 : failures + 1;
-    if (reply.status === 200) heard(reply.body);
+    if (reply.status === 200) heard(reply.body, reply.date);
     lost(failures, reply.status);
     const pause = failures ? Math.min(3000, patience(failures)) : document.hidden ? 3000 : 1000;
     timer = setTimeout(again, pause);

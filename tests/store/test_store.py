@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 import textwrap
+import time
 import uuid
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
@@ -18,7 +19,7 @@ from kernelib.database import Busy, migrate, normalise
 from kernelib.errors import NotFound, Refusal
 from kernelib.store import Store
 from kernelib.tables import metadata
-from kernelib.workshop import new_workshop
+from kernelib.workshop import new_workshop, open_workshop
 from tests.databases import MEETINGS
 
 
@@ -310,12 +311,19 @@ def _anywhere(folder, text):
 
 
 def test_a_database_of_an_older_version_is_brought_up_to_date_with_what_is_in_it(database, store):
-    code = new_workshop("Gammel", database=store).code
+    workshop = new_workshop("Gammel", database=store)
+    workshop.open(MEETINGS)
+    code = workshop.code
     with store._writing() as connection:
+        connection.exec_driver_sql("ALTER TABLE stages DROP COLUMN at")
         for column in ("steps", "invited", "tried_from", "moved"):
             connection.exec_driver_sql(f"ALTER TABLE workshops DROP COLUMN {column}")
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0001'")
     again = Store(database)
     row = again.workshop(code)
     assert row and (row["title"], row["steps"], row["moved"]) == ("Gammel", None, None)
+    # When a step was opened is not known of one that an older version opened, and is of the next.
+    assert [stage["at"] for stage in again.stages(code)] == [None]
+    open_workshop(code, again).close(MEETINGS)
+    assert abs(again.stages(code)[-1]["at"] - time.time()) < 60
     again.close()

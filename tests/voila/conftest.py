@@ -126,8 +126,10 @@ def screen(browse) -> Callable[..., Screen]:
 
 @pytest.fixture
 def cockpit(screen) -> Callable[..., Screen]:
-    def cockpit(session: Session, width: int = 1280, language: str = "da", **options: Any) -> Screen:
+    def cockpit(session: Session, width: int = 1280, language: str = "da", script: str = "", **options: Any) -> Screen:
         desk = screen(width, 800, language, **options)
+        if script:
+            desk.page.add_init_script(script)
         desk.page.goto(session.workshop["facilitator_url"])
         expect(desk.page.locator("h1")).to_be_visible()
         return desk
