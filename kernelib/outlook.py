@@ -7,6 +7,8 @@ from kernelib.attendance import SMALLEST_GROUP, shown_apart
 if TYPE_CHECKING:
     from kernelib.workshop import Workshop
 
+LEADING = ("leader", "leadership")
+
 
 def outlook(workshop: "Workshop") -> dict[str, Any]:
     """By the headcounts told, and as if everybody came and answered.
@@ -50,6 +52,8 @@ def _merge(sizes: dict[str, int], too_small: list[str]) -> dict[str, str] | None
     """The smallest group, and the one it goes with: the next smallest that is too small too, else the next smallest."""
     if not too_small or len(sizes) < 2:
         return None
-    role = min(too_small, key=lambda each: sizes[each])
+    # Whoever leads the others comes last: in one group with them, neither would speak freely.
+    last = {role: (role in LEADING, size) for role, size in sizes.items()}
+    role = min(too_small, key=lambda each: last[each])
     others = [each for each in too_small if each != role] or [each for each in sizes if each != role]
-    return {"role": role, "into": min(others, key=lambda each: sizes[each])}
+    return {"role": role, "into": min(others, key=lambda each: last[each])}

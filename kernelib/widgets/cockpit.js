@@ -37,6 +37,8 @@ function render({ model, el }) {
     stepOf: (exercise) => desk.seen.room.steps.find((step) => step.exercise === exercise),
     at: () => desk.seen.room.steps.findIndex((step) => step.exercise === desk.seen.room.stage?.exercise),
     button: (key, text, click, options = {}) => h("button", { class: "text-button", type: "button", data: { key }, on: { click }, ...options }, text),
+    byTable: () => (desk.seen.room.stage?.by ?? (desk.seen.room.mode === "dialogue" ? "table" : "")) === "table",
+    joined: () => desk.say(!desk.byTable() ? "joined" : desk.seen.counts.joined === 1 ? "joined_table" : "joined_tables", desk.seen.counts),
     lost: () => ([401, 403, 404].includes(desk.seen.status) ? words.shut : words.lost),
     show,
     act,
@@ -106,7 +108,7 @@ function render({ model, el }) {
 
   function masthead() {
     const { room, counts } = seen;
-    const about = [room.agenda, counts && desk.say("joined", counts)].filter(Boolean).join(", ");
+    const about = [room.agenda, counts && desk.joined()].filter(Boolean).join(", ");
     const where = h("p", { class: "where" }, room.title, " ", h("span", { class: "muted" }, about));
     const state = seen.trouble > 1
       ? h("p", { class: "status waiting small", role: "alert" }, icon("cloud"), h("span", {}, desk.lost()))

@@ -13,7 +13,7 @@ export function people(desk) {
     h(
       "section",
       { "aria-labelledby": "here-title" },
-      h("h2", { id: "here-title" }, desk.say("joined", { joined })),
+      h("h2", { id: "here-title" }, desk.joined()),
       h("p", { class: "small muted" }, desk.say("present", { present })),
       given.length > 0 && h("dl", { class: "roles" }, given.flatMap(([label, count]) => [h("dt", {}, label), h("dd", {}, count)])),
     ),

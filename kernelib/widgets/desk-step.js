@@ -108,7 +108,7 @@ function progress(desk) {
   const arc = share > 0 && svg("circle", { class: "arc", ...ring, transform: "rotate(-90 72 72)", "stroke-dasharray": `${share * length} ${length}` });
   const circle = svg("svg", { class: "answered-ring", viewBox: "0 0 144 144", "aria-hidden": "true" }, svg("circle", { class: "track", ...ring }), arc, svg("circle", { class: "core", cx: 72, cy: 72, r: 18 }));
   const number = h("strong", { class: "number" }, desk.say("answered", { answered, present: whole }));
-  return h("div", { class: "answered" }, circle, h("p", {}, number, " ", desk.words.answered_word, h("br"), h("span", { class: "muted" }, desk.words[screenShows(desk)])));
+  return h("div", { class: "answered" }, circle, h("p", {}, number, " ", desk.words[desk.byTable() ? "answered_tables" : "answered_word"], h("br"), h("span", { class: "muted" }, desk.words[screenShows(desk)])));
 }
 
 function screenShows({ seen }) {

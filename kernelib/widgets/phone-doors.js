@@ -173,7 +173,7 @@ export function drawTable() {
   return [
     h("div", { class: "sheet" },
       h("form", { id: "table-form", novalidate: true, on: { submit: sitDown } }, tableField()),
-      h("p", { class: "muted" }, word("phone.table_why"))),
+      h("p", { class: "muted spaced" }, word("phone.table_why"))),
     dock(h("button", { class: "main-button", form: "table-form", type: "submit", data: { key: "main" } }, word("phone.table_go"))),
   ];
 }

@@ -91,7 +91,7 @@ function render({ model, el }) {
   function question({ exercise, stage, answered, code, join_url: url, room }) {
     const bins = exercise.bins && h("ul", { class: "bins" }, exercise.bins.map((bin) => h("li", {}, sign(exercise.bins, bin.id), bin.label)));
     const ends = !bins && exercise.scale?.length && h("p", { class: "how" }, say("from_to", { first: exercise.scale[0].label, last: exercise.scale.at(-1).label }));
-    const number = h("p", {}, h("strong", { class: "number" }, answered ?? 0), ` ${words.answered_word}`);
+    const number = h("p", {}, h("strong", { class: "number" }, answered ?? 0), ` ${words[stage.by !== "table" ? "answered_word" : answered === 1 ? "answered_table" : "answered_tables"]}`);
     const latecomers = h("p", {}, room !== false && h("span", { class: "address" }, spokenAddress(url)), " ", codeOf(code, words.code, "strong"));
     return [
       "wall-question",

@@ -73,11 +73,13 @@ function tableOf(picture, exercise, own, word) {
   const columns = points ? [...table.columns, word("own_column")] : table.columns;
   const head = h("thead", {}, h("tr", {}, columns.map((name) => h("th", { scope: "col" }, name))));
   const body = h("tbody", {}, table.rows.map((row) => h("tr", {}, cells(row))));
-  const room = { class: "table-room", role: "region", "aria-label": word("table"), tabindex: 0 };
+  const ofTexts = table.columns.length === 2 && table.rows.every(([, cell]) => !isNumber(cell) && plain(cell) !== "–");
+  const name = word(ofTexts ? "table_of_texts" : "table");
+  const room = { class: "table-room", role: "region", "aria-label": name, tabindex: 0 };
   return h(
     "details",
     { class: "numbers" },
-    h("summary", { data: { key: "table" } }, word("table")),
+    h("summary", { data: { key: "table" } }, name),
     h("div", room, h("table", {}, h("caption", {}, table.caption), head, body)),
     (table.notes ?? []).map((note) => h("p", { class: "small table-note" }, note)),
   );
