@@ -69,6 +69,8 @@ class Server(Voila):
             "default_handler_class": Lost,
             "log_function": self._log_request,
             "websocket_max_message_size": kernels.LARGEST_FRAME,
+            # The widgets' states are a tenth of a megabyte; compressed further they cost more here than on the line.
+            "websocket_compression_options": {"compression_level": 3, "mem_level": 5},
         }
 
     def init_handlers(self) -> list[Any]:  # type: ignore[override]

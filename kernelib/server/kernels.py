@@ -143,6 +143,14 @@ class Channels(Doors, VoilaKernelWebsocketHandler):
 class Wire(ZMQChannelsWebsocketConnection):
     """Passes on what a page of ours needs, and nothing else."""
 
+    async def prepare(self) -> None:
+        """Without asking the kernel first which protocol it speaks: what follows waits for its answer anyway."""
+        await self._register_session()
+        kernel: Any = self.kernel_manager
+        if not await ensure_async(kernel.is_alive()):
+            raise web.HTTPError(404)
+        self.session.key = kernel.session.key
+
     def handle_incoming_message(self, incoming_msg: Any) -> None:
         if is_sane(incoming_msg):
             super().handle_incoming_message(incoming_msg)

@@ -27,7 +27,7 @@ from kernelib import visits
 from kernelib.forking import provisioner
 from kernelib.forking.nursery import NotForked, Nursery, Snapshot, can_fork
 from kernelib.server.kernels import Kernels, NoKernel, Notebook, Wire, starting_for
-from kernelib.server.rendering import Renderer
+from kernelib.server.rendering import Renderer, addresses
 
 log = logging.getLogger(__name__)
 
@@ -329,6 +329,10 @@ class Beforehand(Renderer):
     """The page of a notebook whose cells have run already."""
 
     shown: Shown
+
+    @property
+    def modules(self) -> list[str]:
+        return addresses(self.shown.snapshot.modules.values())
 
     async def _run(self, kernel_id: str | None, kernel_future: Any) -> AsyncGenerator[Any, None]:
         snapshot = self.shown.snapshot

@@ -6,7 +6,7 @@ the page is sent as it grows, so that whoever waits has something to read.
 """
 
 import re
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any, ClassVar
@@ -22,6 +22,8 @@ from kernelib import content, words
 from kernelib.server import assets
 
 TEMPLATES = Path(__file__).resolve().parent / "voila_template"
+# How a module of ours begins where the server has it as a file.
+STATIC = "//static:"
 WIDGET = "application/vnd.jupyter.widget-view+json"
 SCRIPTED = re.compile(r"<script|<style|<iframe|\sstyle\s*=|\son[a-z]+\s*=", re.IGNORECASE)
 # Voilà's own page asks another host for an icon font.
@@ -70,6 +72,12 @@ class Renderer(NotebookRenderer):
             return words.say(f"{self.kind}.title", self.language)
         known = content.workbooks().get(self.name)
         return known.title[self.language] if known else self.name
+
+    @property
+    def modules(self) -> list[str]:
+        """Where the page's widgets have their modules, as far as that is known when the page begins."""
+        executor = getattr(self, "executor", None)
+        return addresses(state.get("_esm") for state in executor.widget_state.values()) if executor else []
 
     # What Voilà's handler asks for
 
@@ -132,7 +140,7 @@ class Renderer(NotebookRenderer):
         data = output.get("data", {})
         if WIDGET in data:
             state = self.executor.widget_state.get(data[WIDGET]["model_id"], {})
-            return not str(state.get("_esm", "")).startswith("//static:")
+            return not str(state.get("_esm", "")).startswith(STATIC)
         scripted = any(SCRIPTED.search("".join(data.get(mime, ""))) for mime in ("text/html", "image/svg+xml"))
         return scripted or any("javascript" in mime or "vega" in mime for mime in data)
 
@@ -148,6 +156,7 @@ class Renderer(NotebookRenderer):
         }
         template = _environment().get_template("page.html")
         about = {"title": self.title, "kind": self.kind, "language": self.language, "config": config}
+        about["modules"] = self.modules
         return template.generate_async(
             **about, cells=cells, say=self._say, asset=assets.url, widget=WIDGET, rich=_rich, markdown=markdown
         )
@@ -162,6 +171,16 @@ class Renderer(NotebookRenderer):
             self.request_handler.set_status(503)
         about = {"say": self._say, "language": self.language, "asset": assets.url, "begun": begun}
         return await _environment().get_template("sorry.html").render_async(**about)
+
+
+def addresses(modules: Iterable[Any]) -> list[str]:
+    """Where the server has them, each once.
+
+    >>> addresses(["//static:/assets/b.js?v=1", "", "//static:/assets/a.js?v=2\\nexport default 4", None])
+    ['/assets/a.js?v=2', '/assets/b.js?v=1']
+    """
+    first = (str(module or "").partition("\n")[0] for module in modules)
+    return sorted({line.removeprefix(STATIC) for line in first if line.startswith(STATIC)})
 
 
 @cache

@@ -87,6 +87,26 @@ def test_each_page_has_a_token_and_a_kernel_of_its_own(quick):
         assert "page-token" not in json.dumps(mine)
 
 
+def test_a_page_asks_for_its_widgets_modules_before_it_hears_from_the_kernel(quick):
+    with Visitor(quick.base) as browser:
+        page = browser.get(WORKBOOK).text
+        preloaded = set(re.findall(r'<link rel="modulepreload" href="([^"]+)">', page))
+        socket = connect(quick.base, re.findall(r'"kernel": "([^"]+)"', page)[0], browser)
+        modules = {widget["state"].get("_esm", "").partition("\n")[0] for widget in states(socket).values()}
+        socket.close()
+        needed = {module.removeprefix("//static:") for module in modules if module}
+        assert len(needed) > 2 and needed < preloaded
+        assert all(browser.get(address).status_code == 200 for address in needed)
+
+
+def test_what_passes_between_page_and_kernel_is_compressed_where_a_browser_can_read_it(quick):
+    with Visitor(quick.base) as browser:
+        kernel = browser.config(WORKBOOK)["kernel"]
+        socket = connect(quick.base, kernel, browser, header={"Sec-WebSocket-Extensions": "permessage-deflate"})
+        assert "permessage-deflate" in (socket.getheaders() or {})["sec-websocket-extensions"]
+        socket.close()
+
+
 def test_a_workbook_in_another_language_is_made_when_it_is_asked_for(quick):
     with Visitor(quick.base, headers={"Accept-Language": "en"}) as browser:
         assert browser.config(WORKBOOK)["language"] == "en"
