@@ -190,7 +190,14 @@ def _picture(store: Store, question: dict[str, Any]) -> Any:
     return {"svg": drawn.svg(), "words": drawn.words()}
 
 
-DOES = {"reveal": _reveal, "picture": _picture}
+def _take_back(store: Store, question: dict[str, Any]) -> Any:
+    from kernelib.revealing import take_back
+
+    workshop = open_workshop(question["workshop"], store)
+    take_back(workshop, workshop.exercise(question["exercise"]), question["round"])
+
+
+DOES = {"reveal": _reveal, "picture": _picture, "take_back": _take_back}
 
 
 def _warm_up() -> None:

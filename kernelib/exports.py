@@ -184,7 +184,11 @@ def _scale(exercise: Exercise) -> str:
 
 
 def _released(workshop: Workshop) -> Iterator[dict[str, Any]]:
-    for row in workshop.store.releases(workshop.code):
+    releases = workshop.store.releases(workshop.code)
+    newest = {(row["exercise"], row["round"]): row["number"] for row in releases}
+    for row in releases:
+        if "texts" in row["scores"]["scores"] and row["number"] != newest[row["exercise"], row["round"]]:
+            continue  # a text that has been hidden since leaves the house no more
         result = row["scores"]
         about = {"exercise": row["exercise"], "round": row["round"], "release": row["number"]}
         yield from ({**about, "n": result["n"], "role": "", **each} for each in _flat(result["scores"]))

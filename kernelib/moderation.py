@@ -63,6 +63,20 @@ def moderate(
     return _told(moderated, text)
 
 
+def has_been_shown(workshop: "Workshop", exercise: Exercise | str, text: Mapping[str, Any], round: int) -> bool:
+    """Whether a text, as `texts` tells of it, is in the newest picture of its round."""
+    newest = workshop.results(exercise, round)
+    return {"item": text["item"], "text": text["text"]} in newest["scores"].get("texts", [])
+
+
+def release(workshop: "Workshop", exercise: str, number: int) -> dict[str, Any] | None:
+    """A release by its number; of texts the newest of the same round, for an older one may hold what is hidden now."""
+    row = workshop.store.release(workshop.code, exercise, number)
+    if row and isinstance(workshop.exercise(exercise), FreeText):
+        return workshop.store.newest_release(workshop.code, exercise, row["round"])
+    return row
+
+
 def let_through(
     workshop: "Workshop", exercise: Exercise, round: int, *many: Iterable[Mapping[str, Any]]
 ) -> list[list[dict[str, Any]]]:

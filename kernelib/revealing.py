@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from kernelib import charts, moderation, professions, release, weighing
+from kernelib import charts, moderation, professions, release, showing, weighing
 from kernelib.exercises import Exercise, FreeText
 from kernelib.planning import DILEMMA
 from kernelib.release import Snapshot
@@ -28,6 +28,12 @@ def reveal(workshop: "Workshop", exercise: Exercise, round: int, by: str) -> Non
         # Somebody else revealed at the same moment: their release is the former one now.
         workshop.must_be_writable()
     weighing.offer(workshop, exercise.id)
+
+
+def take_back(workshop: "Workshop", exercise: Exercise, round: int) -> None:
+    """Where texts have been shown, shows them anew without what has been hidden since."""
+    if isinstance(exercise, FreeText) and workshop.store.newest_release(workshop.code, exercise.id, round):
+        reveal(workshop, exercise, round, showing.way(workshop, exercise.id, round, None))
 
 
 def snapshot(workshop: "Workshop", exercise: Exercise, round: int, by: str) -> Snapshot | None:

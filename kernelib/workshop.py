@@ -331,8 +331,8 @@ class Workshop:
         return showing.shown(self, self.store.newest_release(self.code, id, round), language)
 
     def release(self, exercise: Exercise | str, number: int, language: str | None = None) -> dict[str, Any]:
-        """What was shown under a number."""
-        row = self.store.release(self.code, id_of(exercise), number)
+        """What was shown under a number; of texts only what may still be seen of them."""
+        row = moderation.release(self, id_of(exercise), number)
         if row is None:
             raise NotFound("no_release", exercise=id_of(exercise), release=number)
         return showing.shown(self, row, language)

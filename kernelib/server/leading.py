@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from kernelib import picking, trying_out
 from kernelib.errors import AnswerError, NotFound, shown
 from kernelib.moderation import STATES as TEXT_STATES
+from kernelib.moderation import has_been_shown
 from kernelib.server.calls import Call, one_of, text_in
 from kernelib.server.live import Room
 from kernelib.workshop import STATES
@@ -118,8 +119,25 @@ class Text(Call):
         state = body.get("state", "hidden" if into else None)
         if not one_of(state, TEXT_STATES):
             raise AnswerError("not_a_text_state", state=shown(state))
-        moderate = room.workshop.moderate
-        self.write_json(await self.house.live.write(moderate, exercise, id, state, into, round))
+        workshop = room.workshop
+        told = await self.house.live.write(workshop.moderate, exercise, id, state, into, round)
+        if told["state"] != "shown":
+            await self._take_back(room, exercise, told, round)
+        self.write_json(told)
+
+    async def _take_back(self, room: Room, exercise: str, text: dict[str, Any], round: int | None) -> None:
+        """What has been on the wall leaves every screen at once."""
+        house, workshop = self.house, room.workshop
+        round = round or max(await house.live.read(workshop.rounds, exercise), default=1)
+        if not await house.live.read(has_been_shown, workshop, exercise, text, round):
+            return
+        try:
+            await house.drawing.ask("take_back", workshop=room.code, exercise=exercise, round=round)
+        finally:
+            house.pictures.forget(room.code, exercise)
+            house.live.changed(room.code)
+        newest = await house.live.read(workshop.results, exercise, round)
+        house.pictures.draw_ahead(room.code, exercise, newest["release"])
 
 
 class Onward(Call):

@@ -41,6 +41,11 @@ class Pictures:
         names = ("workshop", "exercise", "release", "language", "size")
         return await self.drawing.ask("picture", **dict(zip(names, key, strict=True)))
 
+    def forget(self, workshop: str, exercise: str) -> None:
+        """A text in them is no longer to be seen."""
+        for key in [key for key in self.kept if key[:2] == (workshop, exercise)]:
+            del self.kept[key]
+
     def draw_ahead(self, workshop: str, exercise: str, release: int) -> None:
         """Every phone is about to ask for it."""
         task = asyncio.ensure_future(self._draw_all(workshop, exercise, release))

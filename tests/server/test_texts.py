@@ -50,6 +50,38 @@ def test_a_text_is_let_through_merged_hidden_and_back(house, room):
     assert [each["text"] for each in state["results"]["scores"]["texts"]] == ["Forslag 1"]
 
 
+def test_a_text_that_is_hidden_after_it_was_shown_is_gone_from_every_answer_of_the_server(house, room):
+    told, code, key = texts(house, room), room["code"], room["facilitator_key"]
+    gone, stays = told["Forslag 4"]["id"], told["Forslag 5"]["id"]
+    for id in (gone, stays):
+        moderate(house, room, id, state="shown")
+    house.stage(room, TEXTS, "revealed")
+    first = house.call("GET", f"api/workshops/{code}/results/{TEXTS}", key).json()
+    show = {"show": "release", "exercise": TEXTS, "release": first["release"]}
+    assert house.call("PUT", f"api/workshops/{code}/projector", key, json=show).status_code == 200
+    # The room has gone on, and the picture stands on the wall for a while.
+    house.stage(room, "core-or-periphery", "open")
+    anna = house.join(code)["token"]
+    picture = f"api/workshops/{code}/results/{TEXTS}/picture.{{}}?release={first['release']}&language=da"
+
+    def seen() -> str:
+        paths = ("wall", "cockpit", f"results/{TEXTS}", "state")
+        pages = [house.call("GET", f"api/workshops/{code}/{path}", key).text for path in paths]
+        return "".join((*pages, *(house.call("GET", picture.format(form), anna).text for form in ("json", "svg"))))
+
+    assert "Forslag 4" in seen()
+    assert moderate(house, room, gone, state="hidden").status_code == 200
+    assert "Forslag 4" not in seen()
+    assert "Forslag 5" in seen()
+    assert house.call("GET", f"api/workshops/{code}/state", key).json()["stage"]["exercise"] == "core-or-periphery"
+    # Undone, it comes with the next picture, not by itself.
+    moderate(house, room, gone, state="shown")
+    assert "Forslag 4" not in seen()
+    house.stage(room, TEXTS, "revealed")
+    assert "Forslag 4" in seen()
+    house.stage(room, TEXTS, "open")
+
+
 def test_only_the_facilitator_reads_and_moderates(house, room):
     id = texts(house, room)["Forslag 3"]["id"]
     anna = house.join(room["code"])["token"]

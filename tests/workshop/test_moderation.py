@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kernelib import exports, revealing
 from kernelib.errors import AnswerError, NotFound, StageError
 from kernelib.exercises import FreeText
 from kernelib.store import Store
@@ -149,6 +150,19 @@ def test_moderation_is_read_after_the_end_and_gone_after_deletion(written):
     assert after["God 2"]["merged_into"] == after["God 1"]["id"]
     written.delete()
     assert written.store.moderation(written.code) == []
+
+
+def test_what_is_hidden_after_it_was_shown_is_in_no_picture_and_in_no_export(written, tmp_path):
+    for text in ("God 1", "God 2"):
+        written.moderate(SPIRALS, by_text(written)[text]["id"], "shown")
+    first = written.reveal(SPIRALS)
+    written.moderate(SPIRALS, by_text(written)["God 1"]["id"], "hidden")
+    revealing.take_back(written, written.exercise(SPIRALS), 1)
+    assert written.results(SPIRALS)["release"] == first["release"] + 1
+    for told in (written.results(SPIRALS), written.release(SPIRALS, first["release"])):
+        assert [each["text"] for each in told["scores"]["texts"]] == ["God 2"]
+    exports.export(written, tmp_path)
+    assert "God 1" not in (tmp_path / "scores.csv").read_text(encoding="utf-8-sig")
 
 
 decisions = st.lists(
