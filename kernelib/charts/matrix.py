@@ -21,6 +21,7 @@ from kernelib.charts.wording import number, percent
 STEPS = ("heat-1", "heat-2", "heat-3", "heat-4", "heat-5")
 FEWEST_COLOURED = 10
 LONGEST = 32  # letters of a name below the squares
+MOST_TOLD = 0.6  # of a wall, that the names of the columns may take
 
 Pair = tuple[str, str]
 
@@ -227,6 +228,9 @@ class _Across:
                 self.told = " · ".join(
                     f"{n}\u00a0{shorten(name, LONGEST)}" for n, name in enumerate(self.columns, start=1)
                 )
+                lines = len(wrap(self.told, size.width, size.text, size.weight))
+                if size.height and frame.sheet.leading() * lines > size.height * MOST_TOLD:
+                    self.told = frame.say("numbers_in_order")
             numbers = {code: str(n) for n, code in enumerate(codes, start=1)}
             if not self.told:
                 self.rows = [f"{numbers[code]} {name}" for code, name in zip(matrix.index, self.rows, strict=True)]

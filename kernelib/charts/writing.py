@@ -15,13 +15,12 @@ def picture(exercise: FreeText, result: dict[str, Any], sheet: Sheet, invented: 
     frame = Frame(**how_of(exercise, result, sheet, invented))
     texts = _texts(exercise, result)
     if not texts:
-        return exercised(
-            frame.nothing("texts", _sentence(frame, texts), count=0), exercise, result, sheet.language, exercise.items
-        )
+        drawn = frame.nothing("texts", _sentence(frame, texts, result), count=0)
+        return exercised(drawn, exercise, result, sheet.language, exercise.items)
     _list(frame, texts)
     drawn = frame.picture(
         "texts",
-        sentence=_sentence(frame, texts),
+        sentence=_sentence(frame, texts, result),
         columns=[frame.say("about"), frame.say("text")],
         rows=[[frame.name(item), text] for item, text in texts],
         count=len(texts),
@@ -30,7 +29,7 @@ def picture(exercise: FreeText, result: dict[str, Any], sheet: Sheet, invented: 
 
 
 def sentence(exercise: FreeText, result: dict[str, Any], language: str) -> str:
-    return _sentence(Frame(language=language, labels=exercise.items), _texts(exercise, result))
+    return _sentence(Frame(language=language, labels=exercise.items), _texts(exercise, result), result)
 
 
 def _texts(exercise: FreeText, result: dict[str, Any]) -> list[tuple[str, str]]:
@@ -39,9 +38,9 @@ def _texts(exercise: FreeText, result: dict[str, Any]) -> list[tuple[str, str]]:
     return [each for item in exercise.items for each in told if each[0] == item]
 
 
-def _sentence(frame: Frame, texts: list[tuple[str, str]]) -> str:
+def _sentence(frame: Frame, texts: list[tuple[str, str]], result: dict[str, Any]) -> str:
     if not texts:
-        return frame.say("texts_none")
+        return frame.say("texts_alike" if result["scores"].get("nearly_unanimous") else "texts_none")
     return frame.say("texts_one" if len(texts) == 1 else "texts_sentence", n=len(texts))
 
 
