@@ -1,7 +1,7 @@
 """A copy of a workshop with invented people, for walking through each step and picture before the room comes.
 
 Whoever is invented answers as soon as a step opens. The copy says on every screen that it is one, and is deleted when
-the facilitator leaves it, at the latest the day after.
+the facilitator leaves it or has closed its pages, at the latest the day after.
 """
 
 import random

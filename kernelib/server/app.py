@@ -42,6 +42,7 @@ access = logging.getLogger("kernelib.access")
 KERNEL_ID = r"(?P<kernel_id>[0-9a-f]+(?:-[0-9a-f]+){4})"
 MODULES_FOR_KERNELS = tuple(name for name in assets.MODULES if name not in ("start.js", "phone.js", "manager.js"))
 A_DAY = 24 * 3600.0
+A_TRIAL_LEFT_FOR = 5 * 60
 
 
 class Server(Voila):
@@ -133,6 +134,7 @@ class Server(Voila):
         await house.live.look_once()
         self.app = web.Application(**self.init_settings())
         keeping = (house.live.look(), house.network.follow(self._moved), self._purge_daily(), self._get_ready())
+        keeping = (*keeping, self._delete_trials())
         tasks = [asyncio.ensure_future(each) for each in keeping]
         self.app.add_handlers(".*$", self.init_handlers())
         http = HTTPServer(self.app, max_body_size=LARGEST_BODY, body_timeout=60)
@@ -170,6 +172,19 @@ class Server(Voila):
             except Exception:
                 log.exception("What is past its date could not be deleted")
             await asyncio.sleep(A_DAY)
+
+    async def _delete_trials(self) -> None:
+        """A copy with invented people goes when everybody who looked at it has closed their pages."""
+        house = self.house
+        left_for = float(os.environ.get("KERNELIB_TRIAL_LEFT_FOR", str(A_TRIAL_LEFT_FOR)))
+        while True:
+            await asyncio.sleep(left_for / 10)
+            for code in house.live.left_alone(left_for):
+                try:
+                    await house.live.write(house.store.delete_workshop, code)
+                    log.info("The copy %s was left and has been deleted.", code)
+                except Exception:
+                    log.exception("The copy %s could not be deleted", code)
 
 
 def serve(store: Store, sockets: list[socket.socket], network: Network, greet: Callable[[House], None]) -> None:

@@ -57,6 +57,8 @@ class Room:
     # What is made of the rest when somebody asks: the cockpit's and the wall's bodies.
     made: dict[Any, Any] = field(default_factory=dict)
     stale: bool = False
+    # When somebody last asked for anything of it.
+    asked: float = field(default_factory=time.monotonic)
 
     @property
     def code(self) -> str:
@@ -130,6 +132,7 @@ class Live:
                 self.loading[code] = asyncio.ensure_future(self._load(code, room))
                 self.loading[code].add_done_callback(lambda _: self.loading.pop(code, None))
             room = await asyncio.shield(self.loading[code])
+        room.asked = time.monotonic()
         return room
 
     async def _load(self, code: str, former: Room | None) -> Room:
@@ -164,6 +167,11 @@ class Live:
         if not result or not result["picture"]:
             return result
         return {**result, "picture": self.base.rstrip("/") + result["picture"]}
+
+    def left_alone(self, seconds: float) -> list[str]:
+        """The copies with invented people that have been open here, and that nobody has asked for since."""
+        since = time.monotonic() - seconds
+        return [room.code for room in self.rooms.values() if room.row["tried_from"] and room.asked < since]
 
     def changed(self, code: str) -> None:
         """Somebody has changed what a screen shows."""

@@ -8,6 +8,7 @@ const config = pageConfig();
 const words = config.words.setup;
 const $ = (selector) => document.querySelector(selector);
 const chosen = (name) => $(`input[name="${name}"]:checked`)?.value ?? null;
+const STILL_HERE = 60_000;
 const MEASURING = ["purpose", "controller", "delete_after", "works_committee"];
 
 function wrong(id, sentence) {
@@ -215,6 +216,8 @@ async function beforeIt() {
     if (gone) location.assign(gone.facilitator);
   });
   show(await send("GET", `${here}/setup`));
+  // A copy with invented people is deleted when nobody asks for it any more.
+  if (current?.tried_from) setInterval(() => call("GET", `${config.base}api/workshops${here}/setup`), STILL_HERE);
 }
 
 if (config.page === "new") makeOne();

@@ -1,8 +1,11 @@
 """The calls of whoever prepares a workshop."""
 
+import time
+
 import pytest
 
 from kernelib import content
+from tests.conftest import served
 from tests.server.conftest import CARDS
 
 ROLES = [{"code": "teacher", "people": 20}, {"code": "office", "people": 2}, {"label": "Køkken", "people": 3}]
@@ -110,6 +113,25 @@ def test_a_copy_is_tried_and_deleted(house, made):
     gone = house.call("DELETE", f"api/workshops/{copy['code']}", copy["facilitator_key"])
     assert gone.json() == {"deleted": True, "facilitator": f"/facilitator/{made['code']}"}
     assert house.call("GET", f"api/workshops/{copy['code']}/agenda").status_code == 404
+
+
+def test_a_copy_goes_when_nobody_has_asked_for_it_for_a_while_and_a_workshop_never(tmp_path):
+    with served(tmp_path, KERNELIB_TRIAL_LEFT_FOR="2") as house:
+        made = house.new_workshop(title="Fredag", roles=ROLES)
+        one, other = (house.new_workshop(roles=ROLES) for _ in range(2))
+        looked_at = call(house, one, "POST", "tryout").json()
+        left = call(house, other, "POST", "tryout").json()
+
+        def is_there(workshop) -> bool:
+            return house.call("GET", f"api/workshops/{workshop['code']}/agenda").status_code == 200
+
+        assert is_there(left) and is_there(looked_at)
+        # As a cockpit asks, every second: longer than a copy is kept that nobody looks at.
+        for _ in range(8):
+            time.sleep(0.5)
+            assert is_there(looked_at)
+        assert not is_there(left)
+        assert is_there(made) and is_there(one) and is_there(other)
 
 
 def test_a_workshop_that_is_no_copy_is_not_deleted_by_a_call(house, made):
