@@ -30,6 +30,7 @@ class FreeText(Exercise):
     most_items: ClassVar[int] = 12
 
     longest: int = 300
+    marked: bool = False  # a page marks words in what was written, by `models.rules`
 
     def check(self, answer: Any) -> None:
         super().check(answer)
@@ -44,9 +45,12 @@ class FreeText(Exercise):
                 raise AnswerError("unwritable_text", item=self._item(item))
 
     def content(self, language: str) -> dict[str, Any]:
-        return super().content(language) | {"longest": self.longest}
+        content = super().content(language) | {"longest": self.longest}
+        return content | ({"marked": True} if self.marked else {})
 
     def problems(self) -> Iterator[str]:
         yield from super().problems()
         if not is_whole(self.longest) or not 1 <= self.longest <= LONGEST_TEXT:
             yield f"longest is {shown(self.longest)}; write a whole number from 1 to {LONGEST_TEXT}"
+        if not isinstance(self.marked, bool):
+            yield f"marked is {shown(self.marked)}; write true or false"

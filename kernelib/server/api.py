@@ -4,6 +4,8 @@ from typing import Any, ClassVar
 
 from kernelib import content
 from kernelib.errors import AnswerError, shown
+from kernelib.exercises.texts import LONGEST_TEXT
+from kernelib.models import rules
 from kernelib.participant import Submission
 from kernelib.server import leading, screens, setting_up
 from kernelib.server.addresses import links
@@ -14,6 +16,7 @@ from kernelib.workshop import new_workshop
 SETUP = (
     "title", "language", "roles", "mode", "agenda", "steps", "purpose", "controller", "delete_after", "works_committee",
 )  # fmt: skip
+MOST_TEXTS = 100
 
 
 class Workshops(Call):
@@ -145,6 +148,28 @@ class Answers(Call):
         self.write_json({"saved": True, "id": id, "feedback": feedback})
 
 
+class Wording(Call):
+    open_to: ClassVar = {"post": "participant, facilitator"}
+    body_holds: ClassVar = {"post": {"texts": ["Ruste børnene til livet"]}}
+    schemas: ClassVar = {"texts": {"type": "array", "items": {"type": "string"}}}
+    needs = ("texts",)
+
+    async def post(self, code: str) -> None:
+        """The words that rules mark in texts, by text. Nothing of it is kept."""
+        room = await self.room(code)
+        who = await self.who(room)
+        if who.participant is None and not who.facilitator:
+            await self.participant(room)
+        texts = self.json_body().get("texts")
+        if not isinstance(texts, list) or len(texts) > MOST_TEXTS or not all(_is_readable(text) for text in texts):
+            raise AnswerError("not_understood", what=f"texts is {shown(texts)}, not a list of texts")
+        self.write_json({"marks": await self.house.live.read(rules.told, texts)})
+
+
+def _is_readable(text: Any) -> bool:
+    return isinstance(text, str) and len(text) <= LONGEST_TEXT
+
+
 class OpenApi(Handler):
     async def get(self) -> None:
         """What there is to call."""
@@ -170,6 +195,7 @@ ROUTES: list[tuple[str, type[Handler], dict[str, Any]]] = [
     ("/api/workshops/{code}/agenda", Agenda, {}),
     ("/api/workshops/{code}/state", State, {}),
     ("/api/workshops/{code}/answers/{exercise}", Answers, {}),
+    ("/api/workshops/{code}/wording", Wording, {}),
     ("/api/workshops/{code}/stage", leading.Stage, {}),
     ("/api/workshops/{code}/projector", leading.Projector, {}),
     ("/api/workshops/{code}/end", leading.End, {}),

@@ -17,6 +17,7 @@ from kernelib import content, words
 from kernelib.alone import alone
 from kernelib.errors import Refusal
 from kernelib.exercises import Exercise
+from kernelib.models import rules
 from kernelib.participant import Participant
 from kernelib.store import Store
 from kernelib.visits import Nobody
@@ -94,6 +95,7 @@ class ExerciseWidget(_Widget):
     status = t.Unicode().tag(sync=True)
     message = t.Unicode().tag(sync=True)
     feedback = t.Dict(allow_none=True, default_value=None).tag(sync=True)
+    marks = t.Dict().tag(sync=True)  # by text what rules have found in it
     locked = t.Bool(False).tag(sync=True)
     alone = t.Bool(False).tag(sync=True)
     step = t.Unicode().tag(sync=True)
@@ -124,6 +126,7 @@ class ExerciseWidget(_Widget):
             saved=saved,
             status="saved" if saved else "",
             feedback=self.asked.feedback_for(saved, language) if saved else None,
+            marks=self._marks(saved or {}),
             alone=self.participant.workshop.mode == "alone",
             **traits,
         )
@@ -140,6 +143,10 @@ class ExerciseWidget(_Widget):
             with self.hold_sync():
                 self.answer = self.saved = saved
                 self.status, self.feedback = "saved", self.asked.feedback_for(saved, self.language)
+                self.marks = self._marks(saved)
+
+    def _marks(self, saved: dict[str, Any]) -> dict[str, Any]:
+        return rules.told(saved.values()) if getattr(self.asked, "marked", False) else {}
 
     @t.default("answer")
     def _no_answer(self) -> dict[str, Any]:
@@ -169,6 +176,7 @@ class ExerciseWidget(_Widget):
                 self.message = words.say("messages.our_fault", self.language)
             else:
                 self.answer = self.saved = answer
+                self.marks = self._marks(answer)
                 self.status = "saved"
                 self.message = ""
             self._told = (answer, self.status, self.message)

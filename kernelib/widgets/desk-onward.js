@@ -1,13 +1,17 @@
 // Taking what was let through on to the next step: the formulations that are picked, or all contributions.
-import { h } from "./common.js";
+import { fill, h } from "./common.js";
+import { marked } from "./wording.js";
 
 const PICKED = "formulations";
 const ALL = "contributions-own";
+const MOST = 100; // texts that the server reads at once
 
 export class Onward {
   constructor(desk) {
     this.desk = desk;
     this.picked = new Set();
+    this.marks = new Map(); // what rules find, by text
+    this.overruled = new Set();
   }
 
   /** Below what is shown to the room; nothing where a step's texts stay where they are. */
@@ -15,6 +19,7 @@ export class Onward {
     const { words } = this.desk;
     if (![PICKED, ALL].includes(exercise) || !shown.length) return null;
     const picks = exercise === PICKED;
+    if (picks) this.askFor(shown.map(({ text }) => text));
     const send = this.desk.button("go-on", words.go_on, () => this.send(exercise), { class: "quiet-button" });
     return h(
       "details",
@@ -29,7 +34,33 @@ export class Onward {
   box(text) {
     const change = ({ target }) => (target.checked ? this.picked.add(text.id) : this.picked.delete(text.id));
     const input = h("input", { type: "checkbox", checked: this.picked.has(text.id), data: { key: `pick-${text.id}` }, on: { change } });
-    return h("label", { class: "pick" }, input, h("span", {}, text.text));
+    const line = h("span", { class: "marked-text" }, text.text);
+    const place = h("div", { data: { wording: text.text } }, h("label", { class: "pick" }, input, line));
+    this.mark(place);
+    return place;
+  }
+
+  /** In each draft and below it, as questions to the text: what rules mark there. */
+  mark(place) {
+    const text = place.dataset.wording;
+    const found = this.marks.get(text);
+    const words = this.desk.section("exercise");
+    if (found) place.append(marked(text, found, (key, values) => fill(words[key], values), this.overruled, place.querySelector(".marked-text")));
+  }
+
+  async askFor(all) {
+    const texts = [...new Set(all)].filter((text) => !this.marks.has(text)).slice(0, MOST);
+    if (!texts.length) return;
+    for (const text of texts) this.marks.set(text, null);
+    const { body } = await this.desk.ask("POST", "wording", { body: { texts } });
+    for (const text of texts) {
+      if (body?.marks?.[text]) this.marks.set(text, body.marks[text]);
+      else this.marks.delete(text);
+    }
+    // The tray has been drawn meanwhile.
+    for (const place of document.querySelectorAll("[data-wording]")) {
+      if (texts.includes(place.dataset.wording)) this.mark(place);
+    }
   }
 
   async send(exercise) {

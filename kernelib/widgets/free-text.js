@@ -2,6 +2,7 @@
 
 import { h, icon } from "./common.js";
 import { answering } from "./inputs.js";
+import { marked } from "./wording.js";
 
 const letters = (text) => [...text].length; // as the server counts them: an emoji is one
 
@@ -10,6 +11,11 @@ function render(host) {
     const { model, word } = view;
     const longest = () => model.get("exercise").longest;
     const text = (id) => draft()[id] ?? "";
+    const overruled = new Set(); // as long as the page is open: it is this reader's own
+    const wording = (sent) => {
+      const found = model.get("marks")?.[sent];
+      return found && marked(sent, found, word, overruled);
+    };
     const written = () => items().filter(({ id }) => text(id).trim());
 
     const room = (id) => longest() - letters(text(id));
@@ -20,6 +26,7 @@ function render(host) {
       const answer = { ...draft(), [id]: target.value };
       if (!target.value) delete answer[id];
       keep(answer);
+      target.parentElement.querySelector(".marked")?.remove(); // they are of the text as it was saved
       const line = target.parentElement.querySelector(".letters");
       const left = room(id);
       const over = left < 0;
@@ -39,7 +46,8 @@ function render(host) {
       });
       area.value = text(id);
       return h("div", { class: "field small-field" },
-        h("label", { for: named }, label), area, h("p", { id: `${named}-room`, class: over ? "letters small over" : "letters small" }, told(room(id))));
+        h("label", { for: named }, label), area, h("p", { id: `${named}-room`, class: over ? "letters small over" : "letters small" }, told(room(id))),
+        view.layout === "page" && model.get("saved")?.[id] === text(id) && wording(text(id)));
     }
 
     return {
@@ -57,7 +65,7 @@ function render(host) {
         return model.get("exercise").required && left ? word("left", { n: left }) : "";
       },
       told: (answer) =>
-        h("dl", { class: "written spaced" }, items().filter(({ id }) => answer[id]).flatMap(({ id, label }) => [h("dt", {}, label), h("dd", {}, answer[id])])),
+        h("dl", { class: "written spaced" }, items().filter(({ id }) => answer[id]).flatMap(({ id, label }) => [h("dt", {}, label), h("dd", {}, wording(answer[id]) || answer[id])])),
     };
   });
 }

@@ -2,7 +2,7 @@
 
 import { fate, h, icon, keepDraft, keepDrawn, mistake, same, spoken, submit } from "./common.js";
 
-export const NAMES = ["exercise", "words", "language", "status", "message", "saved", "feedback", "locked"];
+export const NAMES = ["exercise", "words", "language", "status", "message", "saved", "feedback", "marks", "locked"];
 export const UNDER_WAY = ["saving", "saved", "waiting", "refused"];
 
 /** What became of the answer, in the line beside a page's button. */

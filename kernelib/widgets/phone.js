@@ -11,6 +11,7 @@ import { drawHanding, drawJoin, drawRole, drawTable, handingBar, tableBar } from
 import { changeLanguage, soon, startOutbox } from "./phone-line.js";
 import { config, draftOf, note, notes, page, room, screen, shelf, spaced, word } from "./phone-room.js";
 import { drawClosed, drawEnded, drawFew, drawGone, drawMoved, drawPicture, drawUnknown, drawWaiting, pictureHere } from "./phone-screens.js";
+import { marksOf } from "./phone-wording.js";
 import { default as ranking } from "./ranking.js";
 import { default as rating } from "./rating.js";
 
@@ -165,6 +166,7 @@ function facts() {
     status,
     message: status === "refused" ? refusal : waiting,
     feedback: sent && same(sent.answer, answer) ? sent.feedback : null,
+    marks: marksOf(exercise, answer),
     locked: stage.state !== "open",
     step: "",
   };

@@ -1,11 +1,13 @@
 """A free text: something written about each item."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kernelib import content
 from kernelib.exercises import FreeText
 from tests.exercises.kinds import problems, refused, whole, writing
 
@@ -96,3 +98,10 @@ def test_the_content_says_how_long_a_text_may_be():
 )
 def test_what_is_wrong_with_a_free_text_is_said(gap, says):
     assert says in problems(FreeText(**{**whole, **gap}))
+
+
+def test_only_a_text_whose_words_are_marked_says_so():
+    plain = FreeText(id="purpose", title="Formål", prompt="Hvorfor?", items={"purpose": "Formålet"})
+    assert "marked" not in plain.content("da")
+    assert content.exercise("formulations").content("da")["marked"] is True
+    assert list(replace(plain, marked="yes").problems()) == ["marked is 'yes'; write true or false"]

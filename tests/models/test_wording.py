@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kernelib.models.rules import told
 from kernelib.models.wording import RULES, lix, marks, measures
 from tests.models.oracles import LIX
 
@@ -141,3 +142,14 @@ def test_a_rule_that_cannot_be_read_is_refused(rule):
 def test_a_rule_that_is_no_list_is_refused():
     with pytest.raises(ValueError, match="rules of 'people' are 'ung'; put them in a tuple"):
         marks("ung", {"people": "ung"})
+
+
+@given(st.lists(st.sampled_from([*STATEMENTS, "", "🎈 børnene"]), max_size=3))
+def test_a_page_is_told_the_same_places_as_an_analyst(texts):
+    for text, shown in told(texts).items():
+        places = [{**mark, "found": text[mark["start"] : mark["end"]]} for mark in shown["marks"]]
+        assert places == marks(text).to_dict("records")
+
+
+def test_a_text_is_long_from_its_twenty_first_word():
+    assert [told([text])[text]["long"] for text in ("ord " * 20, "ord " * 21)] == [False, True]

@@ -11,7 +11,7 @@ from tests.conftest import assert_accessible, assert_fits
 from tests.phone.conftest import Phone
 from tests.voila.conftest import Session
 
-STEPS = ("own-contribution", "tasks-by-a", "tasks-by-b")
+STEPS: tuple[str, ...] = ("own-contribution", "tasks-by-a", "tasks-by-b")
 SAYS = {
     "da": "B skelner bedre mellem opgaverne, men pædagoger ser sig selv mindre i den end i A.",
     "en": "B tells the tasks apart better, but pedagogues can see less of themselves in it than in A.",
