@@ -261,3 +261,12 @@ def test_a_refusal_is_harmless_whatever_it_was_given():
 def test_a_language_that_is_not_there_is_refused():
     with pytest.raises(ValueError, match="language 'de' is not one of da, en"):
         words.say("phone.saved", "de")
+
+
+def test_the_technical_word_stands_in_parentheses_for_the_colleague_who_helps():
+    technical = re.compile(r"--\w+|\bkernelib\b|firewall|Python|\bserve\b|localhost|\bIP\b|\bserver")
+    for section in ("cockpit", "projector", "phone", "setup", "join", "start", "exercise"):
+        for language in words.LANGUAGES:
+            for key, text in words.section(section, language).items():
+                if key != "only_served":  # read in JupyterLab, by whoever has opened it there
+                    assert not technical.search(re.sub(r"\([^)]*\)", "", text)), (section, key, text)
