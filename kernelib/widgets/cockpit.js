@@ -1,12 +1,12 @@
 // The cockpit: what is happening now, and the one next button. It follows the server by HTTP and needs no kernel.
 import { fill, h, icon, mark, same } from "./common.js";
 import { Clock } from "./desk-clock.js";
-import { joining, movedAway, stayAwake } from "./desk-network.js";
+import { joining, movedAway, watchBattery } from "./desk-network.js";
 import { more, people, screen, Tray } from "./desk-side.js";
 import { agenda, another, ended, nowStep } from "./desk-step.js";
 import { Tools } from "./desk-tools.js";
 import { call } from "./line.js";
-import { follow, pageConfig, Pictures } from "./live.js";
+import { follow, pageConfig, Pictures, stayAwake } from "./live.js";
 
 const WIDE = matchMedia("(min-width: 46em)");
 const EVERY_SO_OFTEN = 15_000; // minutes go by, and nothing else tells of it
@@ -155,7 +155,8 @@ function render({ model, el }) {
     lost: () => {},
   });
   const ticking = setInterval(show, EVERY_SO_OFTEN);
-  stayAwake((percent) => ((seen.battery = percent), show()), stopping.signal);
+  stayAwake(stopping.signal);
+  watchBattery((percent) => ((seen.battery = percent), show()), stopping.signal);
   WIDE.addEventListener("change", show, { signal: stopping.signal });
 
   // What has been released of a round, fetched when the room has changed.

@@ -48,11 +48,8 @@ export function movedAway({ words }) {
   return [h("p", { class: "muted" }, words.now), h("h1", { tabindex: -1, data: { key: "heading" } }, words.moved), h("p", { class: "note" }, words.moved_why)];
 }
 
-/** Keeps the screen on as long as it is looked at, and tells when the battery is low; where the browser lets it. */
-export async function stayAwake(heard, signal) {
-  const hold = () => !document.hidden && navigator.wakeLock?.request("screen").catch(() => null);
-  document.addEventListener("visibilitychange", hold, { signal });
-  hold();
+/** Tells when the battery is low and nothing charges it, where the browser lets a page know. */
+export async function watchBattery(heard, signal) {
   const battery = await navigator.getBattery?.().catch(() => null);
   if (!battery || signal.aborted) return;
   const tell = () => heard(!battery.charging && battery.level <= LOW ? Math.round(battery.level * 100) : null);

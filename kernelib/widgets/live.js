@@ -2,6 +2,8 @@
 import { drawing, h } from "./common.js";
 import { call, patience } from "./line.js";
 
+const WAKE_AGAIN = 2000;
+
 export function pageConfig() {
   const config = document.getElementById("kernelib-config");
   return config ? JSON.parse(config.textContent) : {};
@@ -36,6 +38,17 @@ export function follow(address, { heard, lost, signal }) {
   document.addEventListener("visibilitychange", () => document.hidden || again(), { signal });
   signal.addEventListener("abort", () => clearTimeout(timer));
   return again;
+}
+
+/** Keeps the screen on as long as it is looked at, where the browser lets a page; what it takes away is asked for again. */
+export function stayAwake(signal) {
+  async function hold() {
+    if (document.hidden || signal.aborted) return;
+    const lock = await navigator.wakeLock?.request("screen").catch(() => null);
+    lock?.addEventListener("release", () => setTimeout(hold, WAKE_AGAIN), { once: true, signal });
+  }
+  document.addEventListener("visibilitychange", hold, { signal });
+  hold();
 }
 
 /** The picture of a result: its drawing and its words, fetched once. */

@@ -1,7 +1,7 @@
 // The big screen: the code, the question, the released picture, or nothing. It follows the server by HTTP, needs no
 // kernel, and keeps what it shows when the server is away.
 import { drawing, fill, h, mark, same, sign, svg } from "./common.js";
-import { codeOf, follow, pageConfig, Pictures, qr, spokenAddress } from "./live.js";
+import { codeOf, follow, pageConfig, Pictures, qr, spokenAddress, stayAwake } from "./live.js";
 
 const WIDE = "(min-width: 46em)";
 const LEAST_FIT = 0.6;
@@ -139,6 +139,7 @@ function render({ model, el }) {
     wall.classList.toggle("with-aside", room.width - taken > room.width / 4);
   }
 
+  stayAwake(stopping.signal);
   addEventListener("resize", show, { signal: stopping.signal });
   document.fonts?.ready.then(fit);
   return () => stopping.abort();
