@@ -79,7 +79,9 @@ def _contributions(workshop: "Workshop") -> list[Exercise]:
         if profession in of and row["texts"]:
             of[profession] += row["texts"].values()
             writers[profession] += 1
-    if by_table or all(writers[profession] >= FEWEST_WRITERS for profession in PROFESSIONS if of[profession]):
+    mixed = by_table and not any(of.values())
+    enough = by_table or all(writers[profession] >= FEWEST_WRITERS for profession in PROFESSIONS if of[profession])
+    if enough and not mixed:
         made: list[Exercise] = [_to_recognise(each, _once(of[each])) for each in PROFESSIONS if of[each]]
     else:
         made = _together(workshop, [text for row in through for text in row["texts"].values()])
@@ -89,7 +91,7 @@ def _contributions(workshop: "Workshop") -> list[Exercise]:
 
 
 def _together(workshop: "Workshop", texts: list[str]) -> list[Exercise]:
-    """Where a profession is too few for a list of its own, all contributions in one, over both steps."""
+    """Where a profession is too few for a list of its own, or tables are of both, all in one, over both steps."""
     everything = _once(texts)
     random.Random(workshop.code).shuffle(everything)  # noqa: S311
     halves = everything[::2], everything[1::2]

@@ -248,6 +248,13 @@ def test_the_half_day_goes_through_the_three_challenges_in_their_order():
     assert order[3:] == [*lab, *both, "dialogue-suggestions"]
 
 
+@pytest.mark.parametrize("id", content.agendas())
+def test_what_is_written_together_is_by_table_and_says_who_sends_it(id):
+    for step in content.agenda(id):
+        together = any(said in step["say"]["da"] for said in ("bordets vegne", "fra hvert bord", "en sender"))
+        assert together == (step["by"] == "table"), step["exercise"]
+
+
 def test_every_kind_is_a_persons_step_in_the_full_day():
     assert {content.exercise(s["exercise"]).kind for s in content.agenda("full-day") if s["by"] == "person"} == set(
         KINDS

@@ -47,6 +47,21 @@ def test_a_phone_is_asked_for_its_table_when_tables_answer(phone, house, worksho
     ben.sees("Answers are closed")
 
 
+def test_the_half_day_asks_for_a_table_where_something_is_written_together_and_nowhere_else(phone, house, workshop):
+    anna = phone()
+    anna.join()
+    house.stage(workshop, "contributions-own", "open")
+    anna.page.locator("textarea").first.wait_for()
+    house.stage(workshop, TEXTS, "open")
+    anna.sees("Hvilket bord sidder I ved?")
+    sit_down(anna, "2")
+    # Asked once: the next step of a table knows it.
+    house.stage(workshop, "dialogue-suggestions", "open")
+    anna.sees("Forslag til dialogen")
+    anna.page.locator("textarea").first.wait_for()
+    anna.sees("Bord 2 svarer sammen.")
+
+
 def test_a_step_by_person_asks_for_no_table(phone, house, workshop):
     anna = phone()
     anna.join()

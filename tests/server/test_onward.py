@@ -10,7 +10,7 @@ DRAFTS = ["At alle børn hører til.", "At barnet bliver klar.", "<b>Trivsel</b>
 @pytest.fixture(scope="module")
 def room(house):
     made = house.new_workshop(title="Formuleringer")
-    house.stage(made, "formulations", "open")
+    house.stage(made, "formulations", "open", by="person")
     for text in DRAFTS:
         who = house.join(made["code"])["token"]
         body = {"id": str(uuid.uuid4()), "answer": {"wide": text}}

@@ -11,7 +11,7 @@ TEXTS = "dialogue-suggestions"
 def room(house):
     """Six have each written a text."""
     made = house.new_workshop(title="Tekster")
-    house.stage(made, TEXTS, "open")
+    house.stage(made, TEXTS, "open", by="person")
     for number in range(6):
         who = house.join(made["code"])["token"]
         item = next(iter(items(house, made)))

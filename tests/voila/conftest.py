@@ -38,7 +38,7 @@ class Session:
     def join(self, many: int) -> None:
         for _ in range(many):
             role = ROLES[len(self.people) % len(ROLES)]
-            self.people.append(self.house.join(self.code, role)["token"])
+            self.people.append(self.house.join(self.code, role, table=len(self.people) + 1)["token"])
 
     def answer(self, exercise: str, who: Iterable[int], round: int = 1, seed: int = 1) -> None:
         """Some of the people answer the step that is open, each in their own way."""
@@ -74,6 +74,13 @@ class Screen:
     def __init__(self, watched: Watched, language: str) -> None:
         self.page: Page = watched.page()
         self.language = language
+
+    @classmethod
+    def of(cls, page: Page, language: str = "da") -> "Screen":
+        """A page that another one has opened."""
+        screen = cls.__new__(cls)
+        screen.page, screen.language = page, language
+        return screen
 
     def word(self, danish: str, english: str) -> str:
         return danish if self.language == "da" else english

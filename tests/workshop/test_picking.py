@@ -17,9 +17,7 @@ WIDE = [
 ]
 
 
-def written(
-    store, exercise: str, texts: list[dict[str, str]], role: str = "teacher", by: str | None = None
-) -> Workshop:
+def written(store, exercise: str, texts: list[dict[str, str]], role: str = "teacher", by: str = "person") -> Workshop:
     workshop = new_workshop("Prøve", database=store)
     workshop.open(exercise, by=by)
     people(workshop, *texts, exercise=content.exercise(exercise), role=role)
@@ -145,6 +143,19 @@ def test_what_tables_wrote_belongs_to_nobody(store):
 
     assert go_on(workshop, "contributions-own") == ["recognise-pedagogue", "recognise-teacher"]
     assert [label["da"] for label in workshop.exercise("recognise-teacher").items.values()] == ["Bord 2"]
+
+
+def test_what_mixed_tables_wrote_in_a_measurement_is_put_together(store):
+    workshop = new_workshop("Prøve", database=store)
+    workshop.open("contributions-own", by="table")
+    for table in (1, 2, 3):
+        workshop.join("teacher", table=table).submit("contributions-own", {"lower": f"Bord {table}"})
+    let_through(workshop, "contributions-own")
+
+    assert go_on(workshop, "contributions-own") == ["recognise-pedagogue", "recognise-teacher"]
+    made = [workshop.exercise(f"recognise-{profession}") for profession in ("pedagogue", "teacher")]
+    assert sorted(label["da"] for each in made for label in each.items.values()) == ["Bord 1", "Bord 2", "Bord 3"]
+    assert made[0].title["da"] == "Vores bidrag, 1. del"
 
 
 def test_nothing_goes_on_before_it_is_let_through(store):
