@@ -78,7 +78,7 @@ def test_there_is_one_copy_at_a_time_and_it_goes_with_the_original(store, copy):
 def test_an_invented_answer_is_one_that_is_taken(exercise):
     store = Store("sqlite://")
     copy = trying_out.try_out(new_workshop("Prøve", database=store))
-    copy.open(exercise)
+    copy.open(exercise, by="person")
     trying_out.fill(copy)
     assert copy.counts()["answered"] == copy.counts()["joined"] > 20
     store.close()
