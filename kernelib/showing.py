@@ -53,7 +53,19 @@ def shown(workshop: "Workshop", row: dict[str, Any] | None, language: str | None
     if row is None:
         return {**SUPPRESSED, "groups": [], "scores": {}}
     address = f"/api/workshops/{workshop.code}/results/{row['exercise']}/picture.svg"
-    return {**row["scores"], "picture": f"{address}?release={row['number']}&language={language or workshop.language}"}
+    told = {**row["scores"], "picture": f"{address}?release={row['number']}&language={language or workshop.language}"}
+    return told | _former(workshop, row)
+
+
+def _former(workshop: "Workshop", row: dict[str, Any]) -> dict[str, Any]:
+    """Of a later round, what the newest round before it came to: that is what it is held up against."""
+    if row["round"] == 1:
+        return {}
+    earlier = [each for each in workshop.store.releases(workshop.code, row["exercise"]) if each["round"] < row["round"]]
+    if not earlier:
+        return {}
+    newest = max(earlier, key=lambda each: (each["round"], each["number"]))
+    return {"former": {"round": newest["round"], "sentence": newest["scores"]["sentence"]}}
 
 
 def way(workshop: "Workshop", id: str, round: int, by: str | None, state: str = "revealed") -> str:

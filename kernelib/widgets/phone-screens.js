@@ -96,13 +96,17 @@ async function fetchPicture() {
   } else setTimeout(() => (room.pictures.delete(`${key} asked`), render(), room.state?.results && pictureHere() === null && fetchPicture()), 1500);
 }
 
+function formerOf({ former }) {
+  return former?.sentence && { round: former.round, sentence: former.sentence[room.language] };
+}
+
 export function drawPicture() {
   const { state } = room;
   const ready = pictureHere();
   const words = config.words[room.language].picture;
   if (!ready) fetchPicture();
   const shown = ready
-    ? figure({ ...ready, exercise: state.exercise, own: state.answer, words })
+    ? figure({ ...ready, exercise: state.exercise, own: state.answer, words, former: formerOf(state.results) })
     : h("div", {}, heading(state.results.sentence?.[room.language] ?? words.title, { class: "picture-says" }), h("p", { class: "muted" }, words.loading));
   return [h("div", { class: "sheet" }, shown, ready && !state.answer && !state.exercise.picture_only && h("p", { class: "muted spaced" }, words.own_none)),
     dock(h("p", { class: "dock-note" }, word("phone.next_comes")))];

@@ -64,7 +64,7 @@ function render({ model, el }) {
     // No phone has found the way to the new address yet: that comes before everything else.
     if (told.changed) return joining(told, words.changed);
     if (told.show === "nothing") return calm("", told.title);
-    if (picture) return picturing(picture);
+    if (picture) return picturing(picture, told.results);
     // The sentence stands by itself where its drawing did not come.
     if (isReleased(told)) return calm(told.results.sentence?.[language] ?? "", told.title);
     if (told.show === "stage" && told.stage && told.exercise) return told.stage.state === "revealed" ? few() : question(told);
@@ -101,13 +101,15 @@ function render({ model, el }) {
     ];
   }
 
-  function picturing({ picture, svgText }) {
+  function picturing({ picture, svgText }, { n, former }) {
+    // A later round has the first beside it; how its picture is read has been told with that one.
+    const about = former?.sentence ? say("later", { n, round: former.round, sentence: former.sentence[language] }) : picture.title;
     const part = (title, texts) => texts?.length > 0 && [h("h2", {}, title), ...texts.map((text) => h("p", {}, text))];
     return [
       "wall-picture",
       h("header", {}, h("h1", {}, picture.sentence || picture.title)),
       main(h("figure", { class: "picture" }, drawing(svgText)), h("aside", {}, part(words.talk, picture.talk?.slice(0, 1)), part(words.not_said, picture.not_said?.slice(0, 1)))),
-      h("footer", {}, mark(), h("p", {}, picture.title)),
+      h("footer", {}, mark(), h("p", {}, about)),
     ];
   }
 

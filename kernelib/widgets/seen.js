@@ -5,9 +5,10 @@ import { drawing, fill, h, svg } from "./common.js";
 /**
  * A released picture with all that belongs to it: sentence, drawing, own answer, table, what it does not say.
  * `picture` is the server's picture.json, `svgText` its picture.svg, `own` this person's answer or null.
+ * `former` is what the round before came to: its round and its sentence in the language of the page.
  * `words` is the section "picture"; `label` says that a room is invented; `level` is the heading's.
  */
-export function figure({ picture, svgText, exercise = null, own = null, words = {}, label = "", level = 1 }) {
+export function figure({ picture, svgText, exercise = null, own = null, words = {}, label = "", level = 1, former = null }) {
   const word = (key, values) => fill(words[key], values);
   const drawn = drawing(svgText);
   const frame = h("div", { class: "picture-frame" }, drawn);
@@ -17,6 +18,7 @@ export function figure({ picture, svgText, exercise = null, own = null, words = 
     "div",
     { class: "seen" },
     picture.sentence && h(`h${level}`, { class: "picture-says", tabindex: -1, data: { key: "heading" } }, picture.sentence),
+    former && h("p", { class: "former" }, word("former", former)),
     h("figure", { class: "picture" }, title && h("figcaption", { class: "picture-title" }, title), frame),
     own && exercise && ownPlace(picture, exercise, own, word),
     h("div", { class: "after-picture" }, tableOf(picture, exercise, own, word), listed(picture.not_said, word("not_said"), "not-said", level + 1)),

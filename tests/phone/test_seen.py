@@ -86,7 +86,7 @@ def test_a_text_is_on_the_phone_only_once_the_facilitator_let_it_through(phone, 
     assert let.status_code == 200, let.text
     house.stage(workshop, "burned-down", "revealed")
     anna.page.wait_for_selector(".picture svg", timeout=20_000)
-    anna.page.get_by_text("Tallene i en tabel").click()
+    anna.page.get_by_text("Teksterne i en tabel").click()
     anna.sees("Linje nummer 2")
     results = house.call("GET", f"{base}/results/burned-down", key).json()
     assert results["n"] == 6 and results["groups"] == []

@@ -92,6 +92,26 @@ def test_the_wall_shows_code_question_and_picture_large(session, projector, lang
     looks_right()
 
 
+def test_a_later_round_stands_with_what_the_first_one_came_to(session, projector):
+    room = session()
+    wall = projector(room)
+    first = room.released(CARDS)
+    room.call("PUT", "projector", json={"show": "stage"})
+    wall.heading(first["sentence"]["da"])
+    wall.misses("1. runde")
+    room.stage(CARDS, "open", round=2)
+    room.answer(CARDS, range(7), round=2, seed=9)
+    room.stage(CARDS, "revealed")
+    second = room.call("GET", f"results/{CARDS}")
+    wall.heading(second["sentence"]["da"])
+    expect(wall.page.locator("footer")).to_have_text(f"7 svar. I 1. runde: {first['sentence']['da']}")
+    expect(wall.page.locator(".picture svg")).to_be_visible(timeout=20_000)
+    assert_stands_at_every_width(wall)
+    assert_legible(wall)
+    assert_accessible(wall.page)
+    wall.page.screenshot(path="/tmp/former.png")
+
+
 def test_of_numbers_about_people_only_how_many_have_answered_is_shown(session, projector):
     room = session()
     wall = projector(room)
