@@ -63,6 +63,8 @@ class Choice(Exercise):
             content["at_least"] = self.fewest
         if self.at_most is not None:
             content["at_most"] = self.at_most
+        if self.recognises:
+            content["recognises"] = self.recognises
         return content
 
     def problems(self) -> Iterator[str]:

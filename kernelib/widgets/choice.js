@@ -34,6 +34,7 @@ function render(host) {
 
     function help() {
       const { least, most } = limits();
+      if (model.get("exercise").recognises) return word("recognise_any");
       if (most === 1) return word("pick_one");
       if (least === most) return word("pick_so_many", { n: most });
       if (most < items().length) return word(least ? "pick_between" : "pick_at_most", { least, most });
@@ -41,7 +42,7 @@ function render(host) {
     }
 
     return {
-      title: "picked",
+      title: model.get("exercise").recognises ? "recognised" : "picked",
       inputs: () =>
         h("fieldset", { class: "picks" },
           h("legend", { class: "small muted" }, help()),

@@ -114,7 +114,8 @@ function ownCard(picture, exercise, own, word) {
 
 function ownPick(picture, exercise, own, word) {
   const [first] = ownCells(picture, exercise, own);
-  return first ? word(first.known ? "own_pick" : "own_pick_only", { item: first.item.label, share: first.share }) : "";
+  const said = exercise.recognises ? "own_seen" : "own_pick";
+  return first ? word(first.known ? said : `${said}_only`, { item: first.item.label, share: first.share }) : "";
 }
 
 function ownStep(picture, exercise, own, word) {

@@ -21,7 +21,16 @@ ANSWERS: dict[str, tuple[dict[str, Any], list[dict[str, Any]]]] = {
         [{"a": {"own": 1, "people": 4}, "b": {"own": 2}}] * 5 + [{"a": {"own": 3, "people": 2}, "b": {"own": 4}}] * 2,
     ),
 }
+# Five of eight have seen play, three have seen calm.
+ANSWERS["recognise-pedagogue"] = (
+    {"calm": True, "play": True},
+    [{"play": True, "hands": True}] * 4 + [{"calm": True, "hands": True}] * 2 + [{"hands": True, "quarrels": True}],
+)
 SAID = {
+    "recognise-pedagogue": (
+        "Du genkender »Finder ro sammen med det barn, der ikke kan være i klassen lige nu«. Det gør 38 procent.",
+        "You recognise “Find calm together with the child who cannot be in the classroom just now”. So do 38 per cent.",
+    ),
     "core-metaphor": ("Du valgte »Et frø«. Det gjorde 38 procent.", "You picked “A seed”. So did 38 per cent"),
     # 4 · 20 + 3 · 40 + 100 is 300, for eight.
     "who-formulates": (
@@ -59,7 +68,7 @@ def test_ones_own_answer_is_told_marked_and_in_the_table(phone, house, workshop,
     house.stage(workshop, exercise, "revealed")
     anna.page.wait_for_selector(".own-overlay .own-mark", timeout=20_000)
     anna.sees(anna.word(*SAID[exercise]))
-    marks = {"core-metaphor": 1, "who-formulates": 2, "own-contribution": 2}
+    marks = {"core-metaphor": 1, "who-formulates": 2, "own-contribution": 2, "recognise-pedagogue": 2}
     expect(anna.page.locator(".own-overlay .own-mark")).to_have_count(marks[exercise])
     anna.page.get_by_text(anna.word("Tallene i en tabel", "The numbers in a table")).click()
     if exercise == "who-formulates":
