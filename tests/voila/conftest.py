@@ -75,13 +75,6 @@ class Screen:
         self.page: Page = watched.page()
         self.language = language
 
-    @classmethod
-    def of(cls, page: Page, language: str = "da") -> "Screen":
-        """A page that another one has opened."""
-        screen = cls.__new__(cls)
-        screen.page, screen.language = page, language
-        return screen
-
     def word(self, danish: str, english: str) -> str:
         return danish if self.language == "da" else english
 
