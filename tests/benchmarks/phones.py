@@ -3,6 +3,7 @@
     uv run --all-groups python -m tests.benchmarks.phones [--otree PYTHON] [--only ours]
 
 A visitor arrives, opens the page, submits, and is told that the answer is kept. oTree saves a plain form to SQLite.
+At last a room as it is: all join within ten seconds, and when the step opens all answer within two.
 """
 
 import argparse
@@ -29,6 +30,8 @@ from tests.benchmarks.servers import running, until
 
 CARDS = "core-or-periphery"
 BURSTS = [(30, 10.0), (100, 10.0), (100, 1.0), (150, 2.0), (500, 10.0)]
+ROOMS = [150, 500]
+JOIN_WITHIN, ANSWER_WITHIN = 10.0, 2.0
 MOVED = (301, 302, 303, 307)
 OTREE = ["otree>=6,<7"]
 
@@ -36,7 +39,8 @@ Visitor = Callable[[], Awaitable[float]]
 
 
 @contextmanager
-def ours(folder: Path) -> Iterator[tuple[Callable[[], Awaitable[Visitor]], int]]:
+def house(folder: Path) -> Iterator[tuple[Any, int]]:
+    """Our server: where it is and its host's key, and its pid."""
     port, log = free_port(), folder / "log.txt"
     command = ["-m", "kernelib", "serve", "--no-open", "--port", str(port), "--database", str(folder / "k.sqlite")]
     base = f"http://127.0.0.1:{port}"
@@ -51,15 +55,21 @@ def ours(folder: Path) -> Iterator[tuple[Callable[[], Awaitable[Visitor]], int]]
             base = f"http://127.0.0.1:{port}"
             host_key = found[1] if found else ""
 
+        yield House, process.pid
+
+
+@contextmanager
+def ours(folder: Path) -> Iterator[tuple[Callable[[], Awaitable[Visitor]], int]]:
+    with house(folder) as (served, pid):
+
         async def room() -> Visitor:
-            told: Any = House
-            leader = Leader(told, Log())
+            leader = Leader(served, Log())
             await leader.make("45-minutes")
             await leader.stage(CARDS, "open")
             leader.line.hang_up()
 
             async def visit() -> float:
-                robot = Robot(base, leader.code, Log(), lambda: 0.0)
+                robot = Robot(served.base, leader.code, Log(), lambda: 0.0)
                 begun = time.perf_counter()
                 await robot.join("teacher")
                 robot._tag = ""
@@ -74,7 +84,32 @@ def ours(folder: Path) -> Iterator[tuple[Callable[[], Awaitable[Visitor]], int]]
 
             return visit
 
-        yield room, process.pid
+        yield room, pid
+
+
+async def whole_room(served: Any, people: int) -> Log:
+    """Everybody joins and follows; a step opens, and everybody answers it within two seconds of seeing it."""
+    log, opened = Log(), 0.0
+    leader = Leader(served, log)
+    await leader.make("45-minutes")
+    robots = [Robot(served.base, leader.code, log, lambda: opened, ANSWER_WITHIN) for _ in range(people)]
+    chance = random.Random(people)
+
+    async def live(robot: Robot) -> None:
+        await asyncio.sleep(chance.uniform(0, JOIN_WITHIN))
+        await robot.join("teacher")
+        await robot.follow()
+
+    living = [asyncio.ensure_future(live(robot)) for robot in robots]
+    await asyncio.sleep(JOIN_WITHIN + 2)
+    opened = time.perf_counter()
+    await leader.stage(CARDS, "open")
+    end = time.perf_counter() + 60
+    while len(log.saves) < people and time.perf_counter() < end:  # noqa: ASYNC110
+        await asyncio.sleep(0.1)
+    for each in living:
+        each.cancel()
+    return log
 
 
 SETTINGS = """
@@ -184,6 +219,18 @@ def run(name: str, room: Any, pid: int, people: int, seconds: float) -> dict[str
     return got
 
 
+def run_room(people: int, scratch: str) -> None:
+    with tempfile.TemporaryDirectory(dir=scratch) as folder, house(Path(folder)) as (served, pid):
+        measure.settle(pid)
+        log = asyncio.run(whole_room(served, people))
+        lost = people - len(set(log.kept.values()))
+        print(
+            f"kernelib   {people:4} join in {JOIN_WITHIN:g} s: p95 {percentile(log.joins):.3f} s; answer in "
+            f"{ANSWER_WITHIN:g} s: p95 {percentile(log.saves):.3f} s; not kept {lost}; refused {len(log.refused)}",
+            flush=True,
+        )
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--otree", help="a Python that has oTree")
@@ -205,6 +252,8 @@ def main() -> None:
                 theirs, mine = results["oTree"], results["kernelib"]
                 ratios = (f"{name} {theirs[name] / mine[name]:.2f}" for name in ("p95", "processor"))
                 print("   oTree / kernelib: " + ", ".join(ratios))
+        for people in ROOMS:
+            run_room(people, scratch)
 
 
 if __name__ == "__main__":
