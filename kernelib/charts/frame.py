@@ -164,7 +164,8 @@ def missing_notes(exercise: Exercise, result: Mapping[str, Any], language: str, 
     absent = [item for item in exercise.items if item not in told and item not in nearly]
     found = {"nearly_alike_note": nearly, "absent_note": absent}
     return [
-        say(key, language, items=", ".join(label(exercise.items[item], language) for item in items))
+        # What a table wrote may end with a full stop of its own.
+        say(key, language, items=", ".join(label(exercise.items[item], language).rstrip(".") for item in items))
         for key, items in found.items()
         if items
     ]

@@ -82,7 +82,7 @@ function tableOf(picture, exercise, own, word) {
     "details",
     { class: "numbers" },
     h("summary", { data: { key: "table" } }, name),
-    h("div", room, h("table", {}, h("caption", {}, table.caption), head, body)),
+    h("div", room, h("table", { class: ofTexts ? "of-texts" : null }, h("caption", {}, table.caption), head, body)),
     (table.notes ?? []).map((note) => h("p", { class: "small table-note" }, note)),
   );
 }

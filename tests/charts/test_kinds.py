@@ -42,6 +42,14 @@ def test_what_could_be_worked_out_is_hidden_under_another_name_than_what_nearly_
     ]
 
 
+def test_a_note_that_names_what_somebody_wrote_ends_with_one_full_stop():
+    items = {**ALLOCATION.items, "democracy": {"da": "At alle hører til.", "en": "That everybody belongs."}}
+    mean = {"knowledge": 60.0, "wellbeing": 20.0, "democracy": None, "further": 10.0}
+    result = released(12, {"mean": mean, "nearly_unanimous": ["democracy"]})
+    [note] = charts.picture(replace(ALLOCATION, items=items), result).table.notes
+    assert note.endswith("genkendes: At alle hører til.")
+
+
 def test_an_item_that_too_few_answered_is_named_as_such():
     shares = dict.fromkeys(SHADOWS, 0.5)
     del shares["economy"]
