@@ -54,21 +54,27 @@ async def _visit(visitor: Visitor, address: str, delay: float) -> Visit:
 
 
 async def voila(address: str, visit: Visit, begun: float) -> None:
-    """A page of ours or of stock Voilà, with our widgets or a button."""
-    got = await fetched(address)
+    """A page of ours or of stock Voilà, with our widgets or a button. It stays open."""
+    await opened(address, visit, begun, {})
+
+
+async def opened(address: str, visit: Visit, begun: float, cookies: dict[str, str]) -> Any:
+    """The same for a browser that keeps its cookies; the line to the kernel, still open."""
+    got = await fetched(address, cookies)
     text = got.body.decode()
     visit.page = time.perf_counter() - begun
     kernel = KERNEL.search(text)
     if not kernel:
         raise ValueError("a page without a kernel")
     base = origin(address)
-    cookies = "; ".join(each.partition(";")[0] for each in got.headers.get_list("Set-Cookie"))
+    for each in got.headers.get_list("Set-Cookie"):
+        name, _, cookies[name] = each.partition(";")[0].partition("=")
     url = f"{base.replace('http', 'ws', 1)}/api/kernels/{kernel[1]}/channels?session_id={uuid.uuid4().hex}"
-    request = HTTPRequest(url, headers={"Cookie": cookies, "Origin": base}, connect_timeout=PATIENCE)
+    request = HTTPRequest(url, headers={"Cookie": _cookie(cookies), "Origin": base}, connect_timeout=PATIENCE)
     line = await websocket_connect(request, subprotocols=[PROTOCOL], max_message_size=2**26)
     control = uuid.uuid4().hex
-    opened = {"comm_id": control, "target_name": "jupyter.widget.control", "data": {}}
-    await line.write_message(frame("comm_open", opened), binary=True)
+    made = {"comm_id": control, "target_name": "jupyter.widget.control", "data": {}}
+    await line.write_message(frame("comm_open", made), binary=True)
     await line.write_message(frame("comm_msg", {"comm_id": control, "data": {"method": "request_states"}}), binary=True)
     states = (await _heard(line, "update_states"))["states"]
     buttons = [id for id, state in states.items() if state["model_name"] == "ButtonModel"]
@@ -77,6 +83,10 @@ async def voila(address: str, visit: Visit, begun: float) -> None:
         told = lambda state: state.get("value") == "Saved"  # noqa: E731
     else:
         asked, state = next((id, state["state"]) for id, state in states.items() if "saved" in state["state"])
+        if state["status"] == "saved":
+            # Somebody who comes back finds it there; the same answer again would change nothing that could be heard.
+            visit.ready = time.perf_counter() - begun
+            return line
         answer = {"type": "submit", "id": str(uuid.uuid4()), "answer": _some_answer(state["exercise"])}
         click = {"comm_id": asked, "data": {"method": "custom", "content": answer}}
         told = lambda state: state.get("status") == "saved"  # noqa: E731
@@ -84,10 +94,17 @@ async def voila(address: str, visit: Visit, begun: float) -> None:
     while not told((await _heard(line, "update"))["state"]):
         pass
     visit.ready = time.perf_counter() - begun
+    return line
 
 
-async def fetched(address: str) -> HTTPResponse:
-    return await AsyncHTTPClient().fetch(HTTPRequest(address, request_timeout=PATIENCE, connect_timeout=PATIENCE))
+async def fetched(address: str, cookies: dict[str, str] | None = None) -> HTTPResponse:
+    headers = {"Cookie": _cookie(cookies)} if cookies else {}
+    asked = HTTPRequest(address, headers=headers, request_timeout=PATIENCE, connect_timeout=PATIENCE)
+    return await AsyncHTTPClient().fetch(asked)
+
+
+def _cookie(cookies: dict[str, str]) -> str:
+    return "; ".join(f"{name}={value}" for name, value in cookies.items())
 
 
 def origin(address: str) -> str:
