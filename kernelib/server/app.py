@@ -40,7 +40,9 @@ log = logging.getLogger("kernelib.server")
 access = logging.getLogger("kernelib.access")
 
 KERNEL_ID = r"(?P<kernel_id>[0-9a-f]+(?:-[0-9a-f]+){4})"
-MODULES_FOR_KERNELS = tuple(name for name in assets.MODULES if name not in ("start.js", "phone.js", "manager.js"))
+MODULES_FOR_KERNELS = tuple(
+    name for name in assets.MODULES if name not in ("start.js", "phone.js", "manager.js", "reopen.js")
+)
 A_DAY = 24 * 3600.0
 A_TRIAL_LEFT_FOR = 5 * 60
 

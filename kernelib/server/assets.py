@@ -17,6 +17,7 @@ TYPES = {
 MODULES = (
     "start.js", "phone.js", "manager.js", "allocation.js", "card-sort.js", "choice.js", "free-text.js", "ranking.js",
     "rating.js", "picture.js", "workbook.js", "cockpit.js", "projector.js", "setup.js",
+    "reopen.js",
 )  # fmt: skip
 NAMES = ("look.css", "setup.css", "widget.css", "literata-da.woff2", "mark.svg", *MODULES)
 

@@ -73,9 +73,9 @@ function read(text, as) {
   }
 }
 
-/** How long to wait after so many failures: from half a second to ten, never all phones at once. */
+/** How long to wait after so many failures: from half a second to less than ten, never all phones at once. */
 export function patience(failures) {
-  return Math.min(10_000, 500 * 2 ** Math.min(failures - 1, 5)) * (0.7 + 0.6 * Math.random());
+  return Math.min(7_500, 500 * 2 ** Math.min(failures - 1, 5)) * (0.7 + 0.6 * Math.random());
 }
 
 export const stepKey = ({ exercise, round }) => `${exercise} ${round}`;

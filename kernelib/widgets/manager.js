@@ -349,7 +349,7 @@ class Manager {
 
   gone() {
     const last = Number(remembered("kernelib-reloaded") || 0);
-    if (Date.now() - last < 60_000) {
+    if (Math.abs(Date.now() - last) < 60_000) {
       this.say(words.gone, true);
     } else if (!this.leaving) {
       this.leaving = true;

@@ -1,0 +1,119 @@
+"""Lines that break, lose and delay, for as long as a cut may last; pages that sleep."""
+
+import asyncio
+import os
+import threading
+
+import nbformat
+import pytest
+from playwright.sync_api import expect
+
+from kernelib.rehearsal.robots import Log, Robot
+from kernelib.store import Store
+from tests.conftest import served
+from tests.faults.conftest import CARDS
+from tests.faults.proxy import proxied
+from tests.phone.conftest import Phone
+
+
+def kept(house, workshop):
+    store = Store(house.database, create=False)
+    rows = store.all_answers(workshop["code"], CARDS, 1)
+    store.close()
+    return [row["id"] for row in rows]
+
+
+def test_answers_over_a_line_that_delays_and_breaks_arrive_once(house):
+    workshop = house.new_workshop()
+    house.stage(workshop, CARDS, "open")
+    log = Log()
+
+    async def storm(proxy):
+        base = f"http://127.0.0.1:{proxy.port}"
+        robots = [Robot(base, workshop["code"], log, lambda: 0.0) for _ in range(6)]
+        await asyncio.gather(*(robot.join("teacher") for robot in robots))
+        exercise = (await robots[0].look() or {}).get("exercise") or house.call(
+            "GET", f"api/workshops/{workshop['code']}/state", robots[0]._token
+        ).json()["exercise"]
+        proxy.wild = True
+        for _ in range(3):
+            await asyncio.gather(*(robot.answer(exercise, 1) for robot in robots))
+        for robot in robots:
+            robot.line.hang_up()
+
+    with proxied(house.port) as proxy:
+        # While there is a browser its event loop runs in this thread.
+        thread = threading.Thread(target=lambda: asyncio.run(storm(proxy)))
+        thread.start()
+        thread.join()
+        assert proxy.broken > 3
+    there = kept(house, workshop)
+    assert len(log.kept) == 18
+    assert sorted(there) == sorted(set(there)) and set(log.kept) == set(there)
+
+
+@pytest.mark.parametrize("seconds", [60, 900])
+def test_an_answer_given_in_a_cut_of_a_minute_or_of_a_quarter_arrives_within_ten_seconds_of_its_end(
+    house, browse, seconds
+):
+    """The network is there and the server is not: nothing tells the phone when it is back."""
+    workshop = house.new_workshop()
+    with proxied(house.port) as proxy:
+        page = browse().page()
+        page.clock.install()
+        anna = Phone(page, house.base.replace(str(house.port), str(proxy.port)), workshop["code"])
+        anna.join()
+        house.stage(workshop, CARDS, "open")
+        page.clock.run_for(2000)
+        page.wait_for_selector(".task-card")
+        anna.sort(lambda at: 0)
+        proxy.cut = True
+        proxy.hang_up()
+        anna.main()
+        for _ in range(seconds // 10):
+            page.clock.run_for(10_000)
+            page.wait_for_timeout(20)
+        anna.sees("Ikke sendt endnu")
+        proxy.cut = False
+        for _ in range(10):
+            page.clock.run_for(1000)
+            page.wait_for_timeout(50)
+        anna.sees("Tænk videre", seconds=2)
+    assert len(kept(house, workshop)) == 1
+
+
+def test_a_phone_that_slept_for_hours_with_its_clock_set_back_shows_the_step_that_is_on(house, browse):
+    workshop = house.new_workshop(agenda="half-day")
+    page = browse().page()
+    page.clock.install()
+    anna = Phone(page, house.base, workshop["code"])
+    anna.join()
+    page.clock.pause_at("2099-01-01T10:00:00")
+    house.stage(workshop, CARDS, "open")
+    page.clock.set_system_time("2026-01-01T08:00:00")
+    page.clock.fast_forward("02:00:00")
+    page.clock.resume()
+    page.wait_for_selector(".task-card", timeout=5000)
+    anna.sort(lambda at: 0)
+    anna.main()
+    anna.sees("Tænk videre")
+    assert len(kept(house, workshop)) == 1
+
+
+def test_a_page_of_voilas_own_front_end_whose_kernel_is_gone_opens_itself_again(tmp_path, chromium):
+    source = "import ipywidgets\nslider = ipywidgets.IntSlider(value=7, description='Styrke')\nslider"
+    book = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source)])
+    book.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    (tmp_path / "course").mkdir()
+    nbformat.write(book, tmp_path / "course" / "01-slider.ipynb")
+    context = chromium.new_context(locale="da-DK")
+    with served(tmp_path, KERNELIB_WORKBOOKS=os.fspath(tmp_path)) as house:
+        page = context.new_page()
+        page.goto(f"{house.base}workbooks/slider")
+        page.locator(".widget-slider").first.wait_for(timeout=60_000)
+        page.evaluate("document.body.dataset.before = ''")
+        house.kill()
+        house.start()
+        expect(page.locator("body[data-before]")).to_have_count(0, timeout=30_000)
+        page.locator(".widget-slider").first.wait_for(timeout=60_000)
+        context.close()
