@@ -109,7 +109,6 @@ def test_a_later_round_stands_with_what_the_first_one_came_to(session, projector
     assert_stands_at_every_width(wall)
     assert_legible(wall)
     assert_accessible(wall.page)
-    wall.page.screenshot(path="/tmp/former.png")
 
 
 def test_of_numbers_about_people_only_how_many_have_answered_is_shown(session, projector):
