@@ -19,6 +19,7 @@ import psutil
 
 from kernelib import content
 from kernelib.errors import Refusal
+from kernelib.rehearsal.browsers import A_FEW, Browsers
 from kernelib.rehearsal.line import Line
 from kernelib.rehearsal.robots import Log, Robot
 from kernelib.store import Store
@@ -42,6 +43,9 @@ class Measured:
     log: Log = field(default_factory=Log)
     lost: int = 0
     doubled: int = 0
+    # Real browsers: seconds until each page was ready for its code, and until it showed the first step.
+    opened: list[float] = field(default_factory=list)
+    shown: list[float] = field(default_factory=list)
     server: float = 0.0
     free: float = 0.0
     seconds: float = 0.0
@@ -111,13 +115,17 @@ async def _play(house: House, participants: int, agenda: str, steps: list[str], 
     opened = [0.0]
     robots = [Robot(house.base, leader.code, measured.log, lambda: opened[0]) for _ in range(participants)]
     tell("joining", {"n": participants})
-    await asyncio.gather(*(_arrive(robot, number, participants) for number, robot in enumerate(robots)))
+    arriving = [_arrive(robot, number, participants) for number, robot in enumerate(robots)]
+    browsers, *_ = await asyncio.gather(_browsers(house, leader.code, measured, tell), *arriving)
     following = [asyncio.create_task(robot.follow()) for robot in robots]
     try:
         for number, exercise in enumerate(steps, start=1):
             kept = len(measured.log.kept)
+            showing = asyncio.create_task(browsers.shown(measured.shown)) if browsers and number == 1 else None
             await leader.stage(exercise, "open")
             opened[0] = time.perf_counter()
+            if showing:
+                await showing
             end = opened[0] + LONGEST_STEP
             while len(measured.log.kept) < kept + participants and time.perf_counter() < end:  # noqa: ASYNC110
                 await asyncio.sleep(0.1)
@@ -126,6 +134,8 @@ async def _play(house: House, participants: int, agenda: str, steps: list[str], 
             await leader.stage(exercise, "revealed")
             measured.steps += 1
     finally:
+        if browsers:
+            await browsers.close()
         for task in (*following, watching):
             task.cancel()
         await asyncio.gather(*following, watching, return_exceptions=True)
@@ -134,6 +144,22 @@ async def _play(house: House, participants: int, agenda: str, steps: list[str], 
     leader.line.hang_up()
     measured.seconds = time.perf_counter() - begun
     return measured
+
+
+async def _browsers(house: House, code: str, measured: Measured, tell: Tell) -> Browsers | None:
+    """A few real browsers that join, where one is installed and can be opened."""
+    try:
+        browsers = await Browsers.start()
+        tell("browsers", {"n": A_FEW})
+        try:
+            measured.opened += await browsers.join(f"{house.base}/join/{code}")
+        except BaseException:
+            await browsers.close()
+            raise
+    except (OSError, TimeoutError, LookupError):
+        tell("no_browser", {})
+        return None
+    return browsers
 
 
 async def _arrive(robot: Robot, number: int, participants: int) -> None:

@@ -1,5 +1,6 @@
 """What a rehearsal says to a facilitator: green, yellow or red, the figures behind it, and what to do."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -57,6 +58,7 @@ def page(measured: Measured, language: str) -> str:
             say("within", s=_s(log.saves, language)),
         ),
         ("noticed", "", say("within", s=_s(log.stale, language))),
+        *_browsers(measured, say, language),
         ("kept", say("lost_count", lost=measured.lost, doubled=measured.doubled), ""),
         ("used", say("mib", n=round(measured.server)), say("mib_free", n=round(measured.free))),
     ]
@@ -73,6 +75,14 @@ def page(measured: Measured, language: str) -> str:
         *(f"{say(f'why_{reason}')} {say(f'do_{reason}')}" for reason in verdict.reasons),
     ]
     return "\n".join(line.rstrip() for line in lines)
+
+
+def _browsers(measured: Measured, say: Callable[..., str], language: str) -> list[tuple[str, str, str]]:
+    """A row, where there were any."""
+    if not measured.opened:
+        return []
+    within = {"opened": _s(measured.opened, language), "shown": _s(measured.shown, language)}
+    return [("browsers", say("browsers_came", n=len(measured.opened)), say("browsers_within", **within))]
 
 
 def _s(values: list[float], language: str) -> str:

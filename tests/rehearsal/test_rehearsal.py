@@ -51,8 +51,18 @@ def test_a_rehearsal_on_this_machine_loses_nothing_and_leaves_nothing_behind():
     command = [sys.executable, "-m", "kernelib", "rehearse", "--participants", "8"]
     done = subprocess.run(command, capture_output=True, text=True, check=False, env=_english())
     assert "8 robots scan the code" in done.stdout, done.stdout + done.stderr
+    assert "3 real browsers scan the code too" in done.stdout and "3 joined" in done.stdout
     assert "8 of 8" in done.stdout and "0 lost, 0 kept twice" in done.stdout
     assert done.returncode == ("RED" in done.stdout)
+
+
+def test_without_a_browser_robots_play_alone_and_one_line_says_so(monkeypatch):
+    monkeypatch.setenv("KERNELIB_BROWSER", "/nowhere/chromium")
+    heard = []
+    seen = asyncio.run(play.play(2, "45-minutes", lambda what, about: heard.append(what), most_steps=1))
+    assert heard.count("no_browser") == 1 and "browsers" not in heard
+    assert not seen.opened and verdict.judge(seen).reasons != ["missing"]
+    assert verdict.words.say("rehearse.browsers", "da") not in verdict.page(seen, "da")
 
 
 def _english():
