@@ -1,10 +1,14 @@
 """The analysts' notebooks run from top to bottom, without a warning, and arrive at what was released."""
 
+import math
 import os
 import re
-from collections.abc import Iterator
-from functools import cache
+import time
+from collections.abc import Callable, Iterator
+from functools import cache, partial
 from pathlib import Path
+from queue import Empty
+from typing import Any
 
 import nbformat
 import pytest
@@ -31,10 +35,26 @@ def run(path: Path, **written: str) -> NotebookNode:
     for cell in notebook.cells:
         for name, value in written.items():
             cell.source = re.sub(rf"^{name} = .*$", f"{name} = {value}", cell.source, flags=re.MULTILINE)
-    NotebookClient(
-        notebook, timeout=300, kernel_name="python3", resources={"metadata": {"path": path.parent}}
-    ).execute()
+    client = NotebookClient(notebook, timeout=300, kernel_name="python3", resources={"metadata": {"path": path.parent}})
+    client.on_notebook_start = lambda **_: _ask_often(client.kc)
+    client.execute()
     return notebook
+
+
+def _ask_often(kernel: Any) -> None:
+    """Now and then pyzmq notices a reply only when its wait is over: many short waits instead of a long one."""
+    for channel in (kernel.shell_channel, kernel.iopub_channel):
+        channel.get_msg = partial(_got, channel.get_msg)
+
+
+async def _got(get: Callable[..., Any], timeout: float | None = None) -> Any:  # noqa: ASYNC109, as nbclient asks
+    end = math.inf if timeout is None else time.monotonic() + timeout
+    while True:
+        try:
+            return await get(timeout=1)
+        except Empty:
+            if time.monotonic() >= end:
+                raise
 
 
 def printed(notebook: NotebookNode, stream: str) -> str:
