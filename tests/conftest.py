@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Request, expect, sync_playwright
 
 from tests.__main__ import browser as installed_browser
 
@@ -167,6 +167,11 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+# A machine that is busy takes its time; what is never there is never there.
+PATIENCE = 20_000
+expect.set_options(timeout=PATIENCE)
+
+
 class Watched:
     """A browser context that remembers what no page of ours may do."""
 
@@ -190,7 +195,7 @@ class Watched:
 
     def page(self) -> Page:
         page = self.context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(PATIENCE)
         return page
 
     def check(self) -> None:

@@ -32,7 +32,7 @@ class Phone:
         """Press the one main button."""
         self.page.locator(".dock .main-button").click()
 
-    def sees(self, text: str, seconds: float = 6) -> None:
+    def sees(self, text: str, seconds: float = 20) -> None:
         expect(self.page.locator("body")).to_contain_text(text, timeout=seconds * 1000)
 
     def heading(self) -> str:

@@ -68,12 +68,17 @@ def test_each_screen_fits_and_is_accessible(phone, house, workshop, width, langu
 
 
 def test_the_phone_follows_within_two_seconds(phone, house, workshop):
+    """Two seconds of the phone's own clock, however long this machine takes over them."""
     anna = phone()
+    anna.page.clock.install(time=0)
     anna.join()
+    anna.page.clock.pause_at(600_000)
     house.stage(workshop, CARDS, "open")
-    anna.page.wait_for_selector(".task-card", timeout=2000)
+    anna.page.clock.run_for(2000)
+    anna.page.wait_for_selector(".task-card")
     house.stage(workshop, CARDS, "closed")
-    expect(anna.page.locator("h1")).to_contain_text("Der er lukket", timeout=2000)
+    anna.page.clock.run_for(2000)
+    expect(anna.page.locator("h1")).to_contain_text("Der er lukket")
 
 
 def test_one_joins_and_sorts_and_ranks_by_keyboard_alone(phone, house, workshop):

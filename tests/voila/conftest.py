@@ -78,14 +78,14 @@ class Screen:
     def word(self, danish: str, english: str) -> str:
         return danish if self.language == "da" else english
 
-    def sees(self, text: str, seconds: float = 6) -> None:
+    def sees(self, text: str, seconds: float = 20) -> None:
         expect(self.page.locator("body")).to_contain_text(text, timeout=seconds * 1000)
 
     def misses(self, text: str) -> None:
         expect(self.page.locator("body")).not_to_contain_text(text, timeout=6000)
 
     def heading(self, text: str) -> None:
-        expect(self.page.locator("h1")).to_have_text(text, timeout=6000)
+        expect(self.page.locator("h1")).to_have_text(text)
 
     def press(self, name: str) -> None:
         self.page.get_by_role("button", name=name, exact=True).click()
