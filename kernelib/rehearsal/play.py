@@ -25,6 +25,7 @@ from kernelib.rehearsal.robots import Log, Robot
 from kernelib.store import Store
 
 ROLES = ("teacher", "teacher", "teacher", "pedagogue", "pedagogue", "leader", "office", "technical")
+AT_A_TABLE = 5  # of them one phone sends, where tables answer
 JOIN_WITHIN = 10.0
 # A step is revealed when all have answered, or when it has taken so long.
 LONGEST_STEP = 45.0
@@ -40,6 +41,8 @@ class Measured:
 
     participants: int
     steps: int = 0
+    # Answers that were to come: one of each person, or of each table.
+    expected: int = 0
     log: Log = field(default_factory=Log)
     lost: int = 0
     doubled: int = 0
@@ -70,7 +73,7 @@ async def play(
     started: Callable[[House], None] | None = None,
 ) -> Measured:
     """Plays an agenda with so many robots. `tell` hears of progress; `started` gets the server while it runs."""
-    steps = [step["exercise"] for step in content.agenda(agenda) if (step.get("by") or "person") == "person"]
+    steps = content.agenda(agenda)
     with tempfile.TemporaryDirectory(prefix="kernelib-rehearsal-", ignore_cleanup_errors=True) as folder:
         house = await asyncio.to_thread(_start, Path(folder))
         try:
@@ -107,27 +110,33 @@ def _start(folder: Path) -> House:
     raise Refusal("no_rehearsal", said=log.read_text(encoding="utf-8", errors="replace").strip()[-300:])
 
 
-async def _play(house: House, participants: int, agenda: str, steps: list[str], tell: Tell) -> Measured:
+async def _play(house: House, participants: int, agenda: str, steps: list[dict[str, Any]], tell: Tell) -> Measured:
     begun, measured = time.perf_counter(), Measured(participants)
     leader = Leader(house, measured.log)
     await leader.make(agenda)
     watching = asyncio.create_task(_watch(house, measured))
     opened = [0.0]
     robots = [Robot(house.base, leader.code, measured.log, lambda: opened[0]) for _ in range(participants)]
+    tables = [step for step in steps if step.get("by") == "table"]
+    for number, robot in enumerate(robots if tables else []):
+        robot.table, place = number // AT_A_TABLE + 1, number % AT_A_TABLE
+        robot.sends_for_table = place == 0
     tell("joining", {"n": participants})
     arriving = [_arrive(robot, number, participants) for number, robot in enumerate(robots)]
     browsers, *_ = await asyncio.gather(_browsers(house, leader.code, measured, tell), *arriving)
     following = [asyncio.create_task(robot.follow()) for robot in robots]
     try:
-        for number, exercise in enumerate(steps, start=1):
-            kept = len(measured.log.kept)
+        for number, step in enumerate(steps, start=1):
+            exercise, kept = step["exercise"], len(measured.log.kept)
+            senders = sum(robot.sends_for_table for robot in robots) if step in tables else participants
+            measured.expected += senders
             showing = asyncio.create_task(browsers.shown(measured.shown)) if browsers and number == 1 else None
             await leader.stage(exercise, "open")
             opened[0] = time.perf_counter()
             if showing:
                 await showing
             end = opened[0] + LONGEST_STEP
-            while len(measured.log.kept) < kept + participants and time.perf_counter() < end:  # noqa: ASYNC110
+            while len(measured.log.kept) < kept + senders and time.perf_counter() < end:  # noqa: ASYNC110
                 await asyncio.sleep(0.1)
             answered = len(measured.log.kept) - kept
             tell("step", {"number": number, "steps": len(steps), "exercise": exercise, "answered": answered})

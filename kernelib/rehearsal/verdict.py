@@ -26,14 +26,14 @@ def judge(measured: Measured) -> Verdict:
 
     >>> from kernelib.rehearsal.robots import Log
     >>> log = Log(joins=[0.1], saves=[0.1], kept={"an answer": "a participant"})
-    >>> judge(Measured(1, log=log, steps=1, free=4000.0)).colour
+    >>> judge(Measured(1, log=log, steps=1, expected=1, free=4000.0)).colour
     'green'
     """
     log, reasons = measured.log, []
     save = percentile(log.saves)
     if measured.lost or measured.doubled:
         reasons.append("lost")
-    if len(log.joins) < measured.participants or len(log.kept) < measured.participants * measured.steps:
+    if len(log.joins) < measured.participants or len(log.kept) < measured.expected:
         reasons.append("missing")
     if not save < RED:
         reasons.append("slow")
@@ -54,7 +54,7 @@ def page(measured: Measured, language: str) -> str:
         ("joined", say("of", n=len(log.joins), all=measured.participants), say("within", s=_s(log.joins, language))),
         (
             "saved",
-            say("of", n=len(log.kept), all=measured.participants * measured.steps),
+            say("of", n=len(log.kept), all=measured.expected),
             say("within", s=_s(log.saves, language)),
         ),
         ("noticed", "", say("within", s=_s(log.stale, language))),

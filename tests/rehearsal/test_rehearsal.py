@@ -1,6 +1,7 @@
 """Robots play a workshop, and the page says whether a room can come."""
 
 import asyncio
+import contextlib
 import sqlite3
 import subprocess
 import sys
@@ -8,14 +9,14 @@ import threading
 
 import pytest
 
-from kernelib.rehearsal import play, verdict
+from kernelib.rehearsal import play, robots, verdict
 from kernelib.rehearsal.play import Measured
 from kernelib.rehearsal.robots import Log
 
 
 def measured(save=0.1, *, saves=10, lost=0, free=4000.0, joined=10):
     log = Log(joins=[0.2] * joined, saves=[save] * saves, stale=[1.0], kept={str(n): "x" for n in range(saves)})
-    return Measured(10, steps=1, log=log, lost=lost, free=free, server=120.0, seconds=31.0)
+    return Measured(10, steps=1, expected=10, log=log, lost=lost, free=free, server=120.0, seconds=31.0)
 
 
 @pytest.mark.parametrize(
@@ -69,6 +70,24 @@ def _english():
     import os
 
     return {**os.environ, "LC_ALL": "en_GB.UTF-8", "PYTHONUTF8": "1"}
+
+
+def test_where_tables_answer_one_robot_of_each_sends(monkeypatch):
+    monkeypatch.setattr(robots, "ASKS_EVERY", 0.01)
+    state = {"stage": {"exercise": "cards", "round": 1, "state": "open", "by": "table"}, "exercise": {}}
+    sent = []
+
+    async def follow(sends):
+        robot = robots.Robot("http://127.0.0.1:9", "ABC234", Log(), lambda: 0.0, within=0.0)
+        robot.sends_for_table = sends
+        monkeypatch.setattr(robot, "look", lambda: asyncio.sleep(0, state))
+        monkeypatch.setattr(robot, "answer", lambda *_: asyncio.sleep(0, sent.append(sends)))
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(robot.follow(), 0.2)
+
+    asyncio.run(follow(False))
+    asyncio.run(follow(True))
+    assert sent == [True]
 
 
 def test_a_slow_server_is_seen_and_said():
