@@ -180,8 +180,8 @@ class HalfDay:
         page = self.desk.page
         page.locator("summary[data-key=texts-waiting]").click()
         for _ in range(hide):
-            page.locator(".tray li").last.get_by_role("button", name="Gem væk").click()
-            self.desk.sees("Gemt væk (")
+            page.locator(".tray li").last.get_by_role("button", name="Skjul").click()
+            self.desk.sees("Skjult (")
         page.get_by_role("button", name="Vis alle, der venter").click()
         self.desk.sees("Ingen tekster venter")
         texts = self.session.call("GET", f"texts/{exercise}")["texts"]

@@ -65,7 +65,7 @@ def test_neither_is_surpassed_where_each_is_ahead_in_one_thing(room):
 @pytest.mark.parametrize(
     ("language", "says"),
     [
-        ("da", "B skelner bedre mellem opgaverne, men kontoret ser sig selv mindre i den end i A."),
+        ("da", "B skelner bedre mellem opgaverne, men kontoret kan i mindre grad se sig selv i den end i A."),
         ("en", "B tells the tasks apart better, but the office can see less of themselves in it than in A."),
     ],
 )
