@@ -2,6 +2,7 @@
 
 import os
 import re
+import signal
 import socket
 import ssl
 import subprocess
@@ -60,7 +61,7 @@ class Served:
             stderr=subprocess.STDOUT,
             text=True,
             encoding="utf-8",
-            env={**os.environ, "PYTHONUTF8": "1", **self.environment},
+            env={**os.environ, "PYTHONUTF8": "1", "PYTHONFAULTHANDLER": "1", **self.environment},
         )
         self.reader = threading.Thread(target=self._read, daemon=True)
         self.reader.start()
@@ -99,8 +100,11 @@ class Served:
             try:
                 self.process.wait(60)
             except subprocess.TimeoutExpired:
+                # It says what it is waiting for.
+                self.process.send_signal(getattr(signal, "SIGABRT", signal.SIGTERM))
+                self.reader.join(10)
                 self.kill()
-                raise
+                raise AssertionError("serve did not stop:\n" + "".join(self.lines)) from None
         self.reader.join(10)
         return self.process.returncode
 

@@ -138,13 +138,12 @@ class Live:
     async def _load(self, code: str, former: Room | None) -> Room:
         if not code.isascii() or not code.isalnum() or len(code) > 16:
             raise NotFound("no_workshop", code=code)
-        if former:
-            former.stale = False  # what changes from here on makes it stale again
         turn = self.turns[code]
         room = await self.read(self._read_room, code)
         if room.row["mode"] == "alone":
             raise NotFound("no_workshop", code=code)
-        room.stale = turn != self.turns[code] or bool(former and former.stale)
+        # What others change meanwhile the next look finds by its revision.
+        room.stale = turn != self.turns[code]
         if former and not room.row["ended"]:
             room.people, room.seen = former.people, former.seen
             if room.stage and former.stage and _same_step(room.stage, former.stage):

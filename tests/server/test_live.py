@@ -60,6 +60,31 @@ def test_whoever_asks_after_a_change_is_not_told_what_was_being_read_before(hous
     assert asyncio.run(ask()).stage["state"] == "closed"
 
 
+def test_whoever_asks_while_a_change_is_being_read_waits_for_it(house, monkeypatch):
+    live, workshop = house
+    reading, go = threading.Event(), threading.Event()
+    real = live._read_room
+
+    def slowly(code):
+        reading.set()
+        go.wait(20)
+        return real(code)
+
+    async def ask():
+        await live.room(workshop.code)
+        await live.write(workshop.set_stage, CARDS, "closed", None, None)
+        live.changed(workshop.code)
+        monkeypatch.setattr(live, "_read_room", slowly)
+        first = asyncio.ensure_future(live.room(workshop.code))
+        await asyncio.to_thread(reading.wait, 20)
+        second = asyncio.ensure_future(live.room(workshop.code))
+        await asyncio.sleep(0)
+        go.set()
+        return [(await each).stage["state"] for each in (first, second)]
+
+    assert asyncio.run(ask()) == ["closed", "closed"]
+
+
 def test_answers_that_wait_are_taken_by_one_commit(house, monkeypatch):
     live, workshop = house
     people = [workshop.join() for _ in range(40)]
