@@ -185,7 +185,7 @@ class Watched:
         self.foreign: list[str] = []
         self.hosts = {"127.0.0.1", "localhost", "workshop.test"}
         context.on("console", lambda message: self._heard(message.type, message.text))
-        context.on("weberror", lambda error: self._heard("error", str(error.error)))
+        context.on("weberror", lambda error: self._heard("error", str(error.error.stack or error.error)))
         context.on("request", self._asked)
 
     def _heard(self, kind: str, text: str) -> None:
