@@ -151,11 +151,13 @@ class Live:
         self.rooms[code] = room
         return room
 
-    def _read_room(self, code: str) -> Room:
+    def _read_room(self, code: str, tries: int = 5) -> Room:
         workshop = open_workshop(code, self.store)
-        # The revision first: what changes while the rest is read is read again.
         row = workshop.row
         screens = {language: workshop.screen(language) for language in LANGUAGES}
+        # One language must not show the step before the other's.
+        if tries > 1 and workshop.row["revision"] != row["revision"]:
+            return self._read_room(code, tries - 1)
         for screen in screens.values():
             screen["revision"] = row["revision"]
             screen["results"] = self.with_base(screen["results"])

@@ -12,9 +12,10 @@ from kernelib.participant import Submission
 from kernelib.server import live as module
 from kernelib.server.live import Live, SlowDown
 from kernelib.store import Store
-from kernelib.workshop import new_workshop
+from kernelib.workshop import Workshop, new_workshop
 from tests.server.conftest import CARDS
 
+ORDER = "abstraction-order"
 ANSWER = {"yard_duty": "core"}
 
 
@@ -211,3 +212,19 @@ def test_a_pictures_address_is_below_the_servers_path(house):
     live, _ = house
     assert live.with_base({"picture": "/api/x?release=1"}) == {"picture": "/kerne/api/x?release=1"}
     assert live.with_base(None) is None
+
+
+def test_a_step_that_changes_between_two_languages_is_read_again(house, monkeypatch):
+    live, workshop = house
+    real, asked = Workshop.screen, []
+
+    def interrupted(self, language):
+        told = real(self, language)
+        asked.append(language)
+        if len(asked) == 1:
+            workshop.open(ORDER)
+        return told
+
+    monkeypatch.setattr(Workshop, "screen", interrupted)
+    room = asyncio.run(live.room(workshop.code))
+    assert {screen["stage"]["exercise"] for screen in room.screens.values()} == {ORDER}
