@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from kernelib import content, moderation, professions, words
-from kernelib.errors import AnswerError, NotFound, shown
+from kernelib.errors import AnswerError, NotFound, StageError, shown
 from kernelib.exercises import CardSort, Choice, Exercise
 from kernelib.professions import PROFESSIONS
 
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from kernelib.workshop import Workshop
 
 LETTERS = "abcd"
+# Where what a step has brought goes on to first.
+GOES_ON_TO = {"formulations": "own-contribution", "contributions-own": "recognise-pedagogue"}
 FEWEST_WRITERS = 5  # of a profession, or its list could be told from the people who wrote it
 
 
@@ -32,8 +34,21 @@ def go_on(workshop: "Workshop", exercise: str, picked: Sequence[str] = ()) -> li
     else:
         raise AnswerError("goes_nowhere", exercise=exercise)
     for each in made:
-        workshop.add(each)
+        try:
+            workshop.add(each)
+        except StageError as frozen:
+            raise StageError("gone_on_already", exercise=each.id) from frozen
     return [each.id for each in made]
+
+
+def waits_to_go_on(workshop: "Workshop", exercise: str) -> bool:
+    """Whether the step's texts could go on to the next and have not: the facilitator is asked for it then."""
+    follows = GOES_ON_TO.get(exercise)
+    return bool(
+        follows
+        and workshop.store.exercise(workshop.code, follows) is None
+        and any(text["state"] == "shown" for text in workshop.texts(exercise))
+    )
 
 
 def _formulations(workshop: "Workshop", picked: Sequence[str]) -> list[Exercise]:

@@ -12,7 +12,7 @@ import signal
 import socket
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import date
 from pathlib import Path
 from typing import Any, ClassVar
@@ -45,6 +45,8 @@ MODULES_FOR_KERNELS = tuple(
 )
 A_DAY = 24 * 3600.0
 A_TRIAL_LEFT_FOR = 5 * 60
+# Kernels and lines that do not end by themselves end with the process.
+STOP_WITHIN = 10.0
 
 
 class Server(Voila):
@@ -148,9 +150,9 @@ class Server(Voila):
             http.stop()
             for task in tasks:
                 task.cancel()
-            await self.kernel_manager.shutdown_all(now=True)
+            await within(STOP_WITHIN, self.kernel_manager.shutdown_all(now=True))
             self.kernel_manager.hang_up()
-            await http.close_all_connections()
+            await within(STOP_WITHIN, http.close_all_connections())
             await asyncio.to_thread(house.drawing.stop)
             await asyncio.to_thread(house.live.close)
             house.store.close()
@@ -187,6 +189,14 @@ class Server(Voila):
                     log.info("The copy %s was left and has been deleted.", code)
                 except Exception:
                     log.exception("The copy %s could not be deleted", code)
+
+
+async def within(seconds: float, ending: Awaitable[Any]) -> None:
+    """Waits for something to end, and no longer than that: whoever stops the server is waiting too."""
+    try:
+        await asyncio.wait_for(ending, seconds)
+    except TimeoutError:
+        log.warning("Something did not end within %s seconds and ends with the server.", seconds)
 
 
 def serve(store: Store, sockets: list[socket.socket], network: Network, greet: Callable[[House], None]) -> None:

@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 
 import segno
 
-from kernelib import content
+from kernelib import content, picking
 from kernelib.errors import AnswerError, NotFound, shown
 from kernelib.minutes import used
 from kernelib.server.calls import Call, one_of
@@ -127,6 +127,8 @@ class Cockpit(Wall):
         stages = self.house.store.stages(room.code)
         seconds = used(stages)
         agenda = content.agendas()[row["agenda"]]
+        stage = room.screens[language]["stage"]
+        stands = stage["exercise"] if stage and stage["state"] == "revealed" else ""
         return {
             "revision": room.revision,
             "title": row["title"],
@@ -138,11 +140,16 @@ class Cockpit(Wall):
             "agenda": agenda["title"][language],
             "welcome": content.in_one(agenda["welcome"], language),
             "close": content.in_one(agenda["close"], language),
-            "stage": room.screens[language]["stage"],
+            "stage": stage,
             "results": room.screens[language]["results"],
             "projector": row["projector"] or {"show": "code"},
             "steps": [
-                {**_step(step, stages, language), "used": seconds.get(step["exercise"])} for step in workshop.agenda
+                {
+                    **_step(step, stages, language),
+                    "used": seconds.get(step["exercise"]),
+                    "waits": step["exercise"] == stands and picking.waits_to_go_on(workshop, stands),
+                }
+                for step in workshop.agenda
             ],
             # When the stage that stands began, by this server's clock.
             "since": stages[-1]["at"] if stages and not row["ended"] else None,

@@ -90,7 +90,7 @@ function render({ model, el }) {
     draw(now, { room, looking, counts, busy, refused, note, rounds, used }, () => (room.ended ? ended(desk, tools) : room.moved ? movedAway(desk) : looking ? another(desk, looking, rounds) : nowStep(desk, rounds, tools)));
     draw(plan, { steps: room.steps, since: room.since, stage: room.stage, ended: room.ended, chosen, used }, () => agenda(desk));
     const [join, here, texting, wallSide, rest] = sides;
-    draw(join, { url: room.join_url, qr: room.qr, room: room.room, network: room.network }, () => joining(desk));
+    draw(join, { ended: room.ended, url: room.join_url, qr: room.qr, room: room.room, network: room.network }, () => joining(desk));
     draw(here, { counts, roles: room.roles, tables: desk.byTable() }, () => people(desk));
     draw(texting, { texts, step: room.stage }, () => tray.draw());
     draw(wallSide, { projector: room.projector, results: room.results, stage: room.stage }, () => screen(desk));

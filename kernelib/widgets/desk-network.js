@@ -8,6 +8,7 @@ const LOW = 0.2;
 export function joining(desk) {
   const { words, config, seen } = desk;
   const { room } = seen;
+  if (room.ended) return [];
   const picture = room.qr && room.room !== false ? qr(room.qr, desk.say("qr", { url: room.join_url })) : null;
   return [
     h(

@@ -83,7 +83,8 @@ function spent(desk, step) {
   const { minutes } = step;
   const used = desk.clock.minutes(step, desk.seen.room);
   if (used === null) return minutes && desk.say("minutes", { minutes });
-  return minutes ? desk.say("used", { used, minutes }) : desk.say("used_only", { used });
+  if (minutes) return desk.say("used", { used, minutes });
+  return used > 0 && desk.say("used_only", { used });
 }
 
 /** A line that fills as the planned minutes go by. It only tells. */
@@ -132,11 +133,23 @@ function next(desk, step, tools) {
   const choices = {
     open: () => [words.close, () => desk.stage(step.exercise, "closed"), words.afterwards],
     closed: () => [words.reveal, () => desk.stage(step.exercise, "revealed"), words.reveals],
-    revealed: () => (onward ? [say("next", onward), to(onward), opens(words, onward)] : [words.end, () => tools.end(), words.last]),
+    revealed: () => {
+      if (step.waits) return [words[`go_on_first_${step.exercise}`] ?? words.go_on_first, () => showOnward(), words.go_on_first_why];
+      return onward ? [say("next", onward), to(onward), opens(words, onward)] : [words.end, () => tools.end(), words.last];
+    },
   };
   const [text, click, hint] = step ? choices[seen.room.stage.state]() : [say("open_first", first), to(first), opens(words, first)];
   const told = seen.busy.startsWith("stage revealed") ? words.drawing : seen.busy ? words.working : hint;
   return h("div", { class: "next" }, mainButton(desk, text, click), h("p", { class: "muted" }, told));
+}
+
+/** What is taken on stands folded in the tray: opened, and the focus on its first choice. */
+function showOnward() {
+  const summary = document.querySelector('[data-key="onward"]');
+  if (!summary) return;
+  summary.parentElement.open = true;
+  summary.scrollIntoView({ block: "center" });
+  (summary.parentElement.querySelector("input, button") ?? summary).focus({ preventScroll: true });
 }
 
 function opens(words, step) {
@@ -158,6 +171,7 @@ function ways(desk, step) {
     state === "open" && desk.button("reveal-now", words.reveal_now, () => desk.stage(step.exercise, "revealed")),
     state === "revealed" && desk.button("reveal-again", words.reveal_again, () => desk.stage(step.exercise, "revealed", { round })),
     former && desk.button("back", say("back_to", former), back),
+    step.waits && onward && desk.button("without", words.go_on_without, () => desk.stage(onward.exercise, beginning(onward))),
     onward && state !== "revealed" && desk.button("skip", words.skip, () => desk.stage(onward.exercise, beginning(onward))),
   );
 }

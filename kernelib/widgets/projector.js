@@ -64,7 +64,7 @@ function render({ model, el }) {
     // No phone has found the way to the new address yet: that comes before everything else.
     if (told.changed) return joining(told, words.changed);
     if (told.show === "nothing") return calm("", told.title);
-    if (picture) return picturing(picture, told.results);
+    if (picture) return picturing(picture, told);
     // The sentence stands by itself where its drawing did not come.
     if (isReleased(told)) return calm(told.results.sentence?.[language] ?? "", told.title);
     if (told.show === "stage" && told.stage && told.exercise) return told.stage.state === "revealed" ? few() : question(told);
@@ -101,7 +101,9 @@ function render({ model, el }) {
     ];
   }
 
-  function picturing({ picture, svgText }, { n, former }) {
+  function picturing({ picture, svgText }, { exercise, results }) {
+    const { n, former } = results;
+    const step = exercise?.id === results.exercise && !former?.sentence ? exercise.title : "";
     // A later round has the first beside it; how its picture is read has been told with that one.
     const about = former?.sentence ? say("later", { n, round: former.round, sentence: former.sentence[language] }) : picture.title;
     const part = (title, texts) => texts?.length > 0 && [h("h2", {}, title), ...texts.map((text) => h("p", {}, text))];
@@ -109,7 +111,7 @@ function render({ model, el }) {
       "wall-picture",
       h("header", {}, h("h1", {}, picture.sentence || picture.title)),
       main(h("figure", { class: "picture" }, drawing(svgText)), h("aside", {}, part(words.talk, picture.talk?.slice(0, 1)), part(words.not_said, picture.not_said?.slice(0, 1)))),
-      h("footer", {}, mark(), h("p", {}, about)),
+      h("footer", {}, mark(), h("p", {}, [step, about].filter(Boolean).join(" · "))),
     ];
   }
 
@@ -139,6 +141,11 @@ function render({ model, el }) {
     const taken = Math.min(room.width, (room.height * width) / height);
     wall.style.setProperty("--picture", `${Math.floor(taken)}px`);
     wall.classList.toggle("with-aside", room.width - taken > room.width / 4);
+    // What does not fit beside it is left out, the last first: the phones have it all.
+    const aside = wall.querySelector("aside");
+    while (aside?.lastElementChild && aside.getBoundingClientRect().bottom > room.bottom + 1) aside.lastElementChild.remove();
+    if (aside?.lastElementChild?.localName === "h2") aside.lastElementChild.remove();
+    if (!aside?.childElementCount) wall.classList.remove("with-aside");
   }
 
   stayAwake(stopping.signal);

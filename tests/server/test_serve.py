@@ -1,5 +1,6 @@
 """The process itself: how it starts, what it leaves behind, and what survives it."""
 
+import asyncio
 import json
 import re
 import subprocess
@@ -11,6 +12,7 @@ import uuid
 import psutil
 import pytest
 
+from kernelib.server import app
 from tests.conftest import served
 from tests.server.conftest import CARDS, Visitor
 
@@ -222,3 +224,9 @@ def test_the_room_hears_where_it_can_be_reached(tmp_path):
 def test_without_room_there_is_no_qr_code(house, workshop):
     wall = house.call("GET", f"api/workshops/{workshop['code']}/wall", workshop["facilitator_key"]).json()
     assert (wall["room"], wall["qr"]) == (False, None)
+
+
+def test_what_does_not_end_does_not_hold_up_the_stop(caplog):
+    asyncio.run(app.within(0.01, asyncio.Event().wait()))
+    assert "ends with the server" in caplog.text
+    asyncio.run(app.within(5, asyncio.sleep(0)))

@@ -34,6 +34,26 @@ def test_picked_drafts_are_what_everybody_judges_next(session, cockpit, width):
     assert {item["label"][3:] for item in items} == {DRAFTS[0], DRAFTS[2]}
 
 
+def test_the_one_main_button_asks_for_what_the_next_steps_build_on(session, cockpit):
+    room = session(mode="dialogue")
+    for table, text in enumerate(DRAFTS[:2], start=1):
+        person = room.house.join(room.code, table=table)
+        room.stage("formulations", "open")
+        body = {"id": str(uuid.uuid4()), "answer": {"wide": text}}
+        room.call("PUT", "answers/formulations", person["token"], json=body)
+    for text in room.call("GET", "texts/formulations")["texts"]:
+        room.call("PUT", f"texts/formulations/{text['id']}", json={"state": "shown"})
+    desk = cockpit(room)
+    room.stage("formulations", "revealed")
+    desk.next("Vælg to til fire formuleringer")
+    expect(desk.page.locator("label.pick input").first).to_be_focused()
+    expect(desk.page.get_by_role("button", name="Gå videre med eksempler fra andre")).to_be_visible()
+    for text in DRAFTS[:2]:
+        desk.page.get_by_label(text, exact=True).check()
+    desk.page.locator("[data-key=go-on]").click()
+    desk.next("Videre til »Kan du se dit eget bidrag?«")
+
+
 def test_too_few_drafts_are_refused_in_a_sentence(session, cockpit):
     room = session()
     room.join(1)

@@ -12,6 +12,10 @@ from tests.voila.conftest import CARDS, FIRST, LADDER
 LEAST_TEXT, LEAST_HEADING = 28, 48
 # A drawing is scaled to the room its sentence leaves.
 LEAST_DRAWN = 25
+NOTHING_BESIDE_RUNS_INTO_THE_LAST_LINE = """() => {
+    const [aside, footer] = [".with-aside aside", "footer"].map((each) => document.querySelector(each));
+    return !aside || aside.getBoundingClientRect().bottom <= footer.getBoundingClientRect().top + 1;
+}"""
 WIDTHS = ((320, 640), (360, 740), (768, 1024), (1024, 768), (1280, 720), (1366, 768), (1920, 1080))
 
 
@@ -41,6 +45,7 @@ def assert_stands_at_every_width(wall) -> None:
         if width >= 1024:
             below = wall.page.evaluate("document.documentElement.scrollHeight - innerHeight")
             assert below <= 0, f"{below} px do not fit on a wall of {width} by {height}"
+            wall.page.wait_for_function(NOTHING_BESIDE_RUNS_INTO_THE_LAST_LINE)
     wall.page.set_viewport_size({"width": 1280, "height": 720})
 
 
