@@ -60,6 +60,9 @@ CLICK = """
 })();
 """
 
+IN_TIME = """(patience) => Promise.race([acknowledged, new Promise((_, give_up) =>
+    setTimeout(() => give_up(new Error(`no click was acknowledged within ${patience / 1000} s`)), patience))])"""
+
 
 @dataclass
 class Seen:
@@ -115,7 +118,7 @@ def visit(context: BrowserContext, address: str, slow: bool = False) -> Seen:
     page.add_init_script(CLICK)
     meter = Meter(context, page, slow)
     page.goto(address, wait_until="commit", timeout=PATIENCE)
-    marks = page.evaluate("acknowledged")
+    marks = page.evaluate(IN_TIME, PATIENCE)
     # What was under way when the click was acknowledged belongs to the page all the same.
     page.wait_for_load_state("networkidle", timeout=PATIENCE)
     seen = meter.told(Seen(marks["seen"] / 1000, marks["acknowledged"] / 1000))
