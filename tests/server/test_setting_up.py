@@ -116,7 +116,7 @@ def test_a_copy_is_tried_and_deleted(house, made):
 
 
 def test_a_copy_goes_when_nobody_has_asked_for_it_for_a_while_and_a_workshop_never(tmp_path):
-    with served(tmp_path, KERNELIB_TRIAL_LEFT_FOR="2") as house:
+    with served(tmp_path, KERNELIB_TRIAL_LEFT_FOR="5") as house:
         made = house.new_workshop(title="Fredag", roles=ROLES)
         one, other = (house.new_workshop(roles=ROLES) for _ in range(2))
         looked_at = call(house, one, "POST", "tryout").json()
@@ -127,7 +127,7 @@ def test_a_copy_goes_when_nobody_has_asked_for_it_for_a_while_and_a_workshop_nev
 
         assert is_there(left) and is_there(looked_at)
         # As a cockpit asks, every second: longer than a copy is kept that nobody looks at.
-        for _ in range(8):
+        for _ in range(20):
             time.sleep(0.5)
             assert is_there(looked_at)
         assert not is_there(left)
