@@ -4,7 +4,7 @@ import pytest
 
 from kernelib import content
 from kernelib.errors import AnswerError, NotFound, StageError
-from kernelib.picking import go_on
+from kernelib.picking import go_on, waits_to_go_on
 from kernelib.workshop import Workshop, new_workshop
 from tests.databases import people
 
@@ -61,6 +61,14 @@ def test_the_order_is_drawn_once_for_the_workshop(drafts):
     assert drafts.exercise("own-contribution") == first
 
 
+def test_a_step_waits_to_go_on_from_the_first_text_that_is_shown_until_it_has(drafts):
+    assert not waits_to_go_on(drafts, "formulations"), "nothing has been let through"
+    ids = let_through(drafts, "formulations")
+    assert waits_to_go_on(drafts, "formulations") and not waits_to_go_on(drafts, "core-or-periphery")
+    go_on(drafts, "formulations", [ids[WIDE[0]], ids[WIDE[3]]])
+    assert not waits_to_go_on(drafts, "formulations")
+
+
 @pytest.mark.parametrize("many", [0, 1, 5])
 def test_two_to_four_are_picked(drafts, many):
     ids = list(let_through(drafts, "formulations").values())
@@ -87,7 +95,7 @@ def test_once_opened_the_formulations_stand(drafts):
     ids = let_through(drafts, "formulations")
     go_on(drafts, "formulations", [ids[WIDE[0]], ids[WIDE[1]]])
     drafts.open("own-contribution")
-    with pytest.raises(StageError):
+    with pytest.raises(StageError, match="opened with other texts"):
         go_on(drafts, "formulations", [ids[WIDE[3]], ids[WIDE[4]]])
 
 
