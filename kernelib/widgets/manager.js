@@ -1,6 +1,8 @@
 // The widget manager of our Voilà pages: it speaks to the kernel, keeps a model for each widget and shows it where the
 // page left a place for it. Widgets are anywidget modules whose `_esm` begins with `//static:ADDRESS`.
-import { same, uuid } from "./common.js";
+import { uuid } from "./common.js";
+import { Drafts, remember, remembered } from "./drafts.js";
+import { packed, unpacked, withBuffers, withoutBuffers } from "./frames.js";
 
 const PROTOCOL = "v1.kernel.websocket.jupyter.org";
 const CONTROL = "jupyter.widget.control";
@@ -8,68 +10,6 @@ const PATIENCE = 8000; // a message without acknowledgement for so long means th
 const LONGEST_PAUSE = 3000; // between two tries to connect
 const config = JSON.parse(document.getElementById("kernelib-config").textContent);
 const words = config.words.manager;
-
-// Frames: a count, the offset of each part, then channel, header, parent header, metadata, content, buffers.
-
-function packed(message) {
-  const encode = (value) => new TextEncoder().encode(value);
-  const { channel, header, metadata, content } = message;
-  const parts = [encode(channel), ...[header, {}, metadata, content].map((part) => encode(JSON.stringify(part)))];
-  parts.push(...message.buffers);
-  let offset = 8 * (parts.length + 2);
-  const frame = new Uint8Array(offset + parts.reduce((sum, part) => sum + part.byteLength, 0));
-  const view = new DataView(frame.buffer);
-  view.setBigUint64(0, BigInt(parts.length + 1), true);
-  parts.forEach((part, index) => {
-    view.setBigUint64(8 * (index + 1), BigInt(offset), true);
-    frame.set(part, offset);
-    offset += part.byteLength;
-  });
-  view.setBigUint64(8 * (parts.length + 1), BigInt(offset), true);
-  return frame.buffer;
-}
-
-function unpacked(frame) {
-  const view = new DataView(frame);
-  const count = Number(view.getBigUint64(0, true));
-  const offset = (index) => Number(view.getBigUint64(8 * (index + 1), true));
-  const part = (index) => new DataView(frame, offset(index), offset(index + 1) - offset(index));
-  const text = (index) => new TextDecoder().decode(part(index));
-  const [header, parent, , content] = [1, 2, 3, 4].map((index) => JSON.parse(text(index)));
-  const buffers = Array.from({ length: count - 6 }, (_, index) => part(index + 5));
-  return { header, parent, content, buffers };
-}
-
-// Binary values travel beside the state: paths say where each belongs.
-
-function withBuffers(state, paths, buffers) {
-  (paths || []).forEach((path, index) => {
-    const last = path.length - 1;
-    const home = path.slice(0, last).reduce((at, key) => at[key], state);
-    home[path[last]] = buffers[index];
-  });
-  return state;
-}
-
-function withoutBuffers(state) {
-  const paths = [];
-  const buffers = [];
-  const walk = (value, path) => {
-    if (value instanceof ArrayBuffer || ArrayBuffer.isView(value)) {
-      const bytes = value instanceof ArrayBuffer ? value : value.buffer.slice(value.byteOffset, value.byteOffset + value.byteLength);
-      paths.push(path);
-      buffers.push(new Uint8Array(bytes));
-      return undefined;
-    }
-    if (Array.isArray(value)) return value.map((each, index) => walk(each, [...path, index]) ?? null);
-    if (value && Object.getPrototypeOf(value) === Object.prototype) {
-      const entries = Object.entries(value).map(([key, each]) => [key, walk(each, [...path, key])]);
-      return Object.fromEntries(entries.filter(([, each]) => each !== undefined));
-    }
-    return value;
-  };
-  return { state: walk(state, []), paths, buffers };
-}
 
 // The line to the kernel. What was sent stays in `underway` until the kernel has dealt with it; after a cut it goes again.
 // An answer carries an id of its own, so that one which arrives twice is kept once.
@@ -364,53 +304,6 @@ class Manager {
     const button = this.status.querySelector("button");
     button.hidden = !open;
     button.onclick = () => location.reload();
-  }
-}
-
-// What somebody has begun and not sent yet, over a reload.
-
-class Drafts {
-  constructor() {
-    this.kept = JSON.parse(remembered("kernelib-drafts") || "{}");
-  }
-
-  name(model) {
-    return `${location.pathname} ${model.get("exercise")?.id}`;
-  }
-
-  keep(models) {
-    for (const model of models.values()) {
-      if (!model.get("exercise") || !("saved" in model.state)) continue;
-      const [answer, saved] = [model.get("answer"), model.get("saved")];
-      if (same(answer, saved)) delete this.kept[this.name(model)];
-      else this.kept[this.name(model)] = { answer, saved };
-    }
-    remember("kernelib-drafts", JSON.stringify(this.kept));
-  }
-
-  give(model) {
-    const draft = this.kept[this.name(model)];
-    if (!draft || !("saved" in model.state) || !same(draft.saved, model.get("saved"))) return;
-    model.set("answer", draft.answer);
-    model.save_changes();
-  }
-}
-
-// Storage may be refused; the page works without.
-
-function remembered(name) {
-  try {
-    return sessionStorage.getItem(name);
-  } catch {
-    return null;
-  }
-}
-
-function remember(name, value) {
-  try {
-    sessionStorage.setItem(name, value);
-  } catch {
-    // Then a reload does not know what was begun.
   }
 }
 

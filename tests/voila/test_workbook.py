@@ -119,6 +119,18 @@ def test_a_workbook_is_read_and_answered_by_keyboard_alone(house, screen):
     assert page.locator(".progress-rings .done").count() >= 3
 
 
+def test_whoever_presses_save_twice_is_told_that_it_is_saved(house, screen):
+    page = screen().page
+    page.goto(f"{house.base}workbooks/{NAME}")
+    to_section(page, "sort")
+    sort_all(page)
+    for _ in range(3):
+        visible(page).first.locator(".main-button").dblclick()
+    expect(visible(page).first.locator(".saved-note")).to_contain_text("Gemt")
+    visible(page).first.locator(".main-button").click()
+    expect(visible(page).first.locator(".saved-note")).to_contain_text("Gemt")
+
+
 def test_what_was_begun_is_there_after_a_reload(house, screen):
     page = screen().page
     page.goto(f"{house.base}workbooks/{NAME}")
