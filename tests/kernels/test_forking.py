@@ -55,6 +55,12 @@ async def _until(client, condition):
         pass
 
 
+def test_it_imports_nothing_while_it_starts(forks, kernel):
+    since = "import sys; names = list(sys.modules); print(*names[names.index('kernelib.forking.kernel') + 1:])"
+    # The warm process itself was run, not imported.
+    assert forks.say(kernel, since).split() == ["kernelib.forking.warm"]
+
+
 def test_two_draw_differently(forks, kernel):
     draw = "import random, uuid, secrets, numpy as np\nprint(random.random(), uuid.uuid4(), secrets.token_hex(), "
     draw += "np.random.random(), np.random.default_rng().random())"
