@@ -1,19 +1,22 @@
 """What tables have written and the facilitator let through goes on to the next step, as something everybody answers.
 
-Formulations: two to four that the facilitator picks, in an order drawn once for the workshop. Contributions: all that
-were let through, a list for each profession. The steps they go on to stand in `data/exercises` with invented words of
+Formulations: two to four that the facilitator picks, in an order drawn once for the workshop. Contributions: those that
+were let through, each once, a list for each profession: one from every place on a child's way through school, from
+start to finish, and then another. The steps they go on to stand in `data/exercises` with invented words of
 their own, which these take the place of, until somebody has opened them.
 """
 
 import random
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 from kernelib import content, moderation, professions, words
 from kernelib.errors import AnswerError, NotFound, StageError, shown
 from kernelib.exercises import CardSort, Choice, Exercise
+from kernelib.exercises.texts import bare, once
 from kernelib.professions import PROFESSIONS
 
 if TYPE_CHECKING:
@@ -23,6 +26,9 @@ LETTERS = "abcd"
 # Where what a step has brought goes on to first.
 GOES_ON_TO = {"formulations": "own-contribution", "contributions-own": "recognise-pedagogue"}
 FEWEST_WRITERS = 5  # of a profession, or its list could be told from the people who wrote it
+
+# Where on the way it stands, and what it says on one line.
+Contribution = tuple[str, str]
 
 
 def go_on(workshop: "Workshop", exercise: str, picked: Sequence[str] = ()) -> list[str]:
@@ -87,52 +93,85 @@ def _contributions(workshop: "Workshop") -> list[Exercise]:
         row["by"] == "table" for row in workshop.store.stages(workshop.code) if row["exercise"] == exercise.id
     )
     said = professions.said(workshop)
-    of: dict[str, list[str]] = {profession: [] for profession in PROFESSIONS}
+    of: dict[str, list[Contribution]] = {profession: [] for profession in PROFESSIONS}
     writers: Counter[str] = Counter()
     for row in through:
         profession = said.get(row["participant"]) or row["role"]
         if profession in of and row["texts"]:
-            of[profession] += row["texts"].values()
+            of[profession] += _told(row["texts"])
             writers[profession] += 1
     mixed = by_table and not any(of.values())
     enough = by_table or all(writers[profession] >= FEWEST_WRITERS for profession in PROFESSIONS if of[profession])
     if enough and not mixed:
-        made: list[Exercise] = [_to_recognise(each, _once(of[each])) for each in PROFESSIONS if of[each]]
+        made: list[Exercise] = [
+            _to_recognise(each, _walked(workshop, of[each]), f"prompt_{each}") for each in PROFESSIONS if of[each]
+        ]
     else:
-        made = _together(workshop, [text for row in through for text in row["texts"].values()])
+        # By profession, so that both parts have something of each.
+        through.sort(key=lambda row: str(said.get(row["participant"]) or row["role"]))
+        made = _together(workshop, [each for row in through for each in _told(row["texts"])])
     if not made:
         raise AnswerError("nothing_let_through", exercise=exercise.id)
     return made
 
 
-def _together(workshop: "Workshop", texts: list[str]) -> list[Exercise]:
+def _together(workshop: "Workshop", told: list[Contribution]) -> list[Exercise]:
     """Where a profession is too few for a list of its own, or tables are of both, all in one, over both steps."""
-    everything = _once(texts)
-    random.Random(workshop.code).shuffle(everything)  # noqa: S311
-    halves = everything[::2], everything[1::2]
+    places = list(workshop.exercise("contributions-own").items)
+    # Dealt place by place, so that the whole way is in each part.
+    dealt = sorted(_first(told), key=lambda each: places.index(each[0]))
     return [
         replace(
-            _to_recognise(profession, half),
+            _to_recognise(profession, _walked(workshop, half), "prompt_ours"),
             title=_said("title_ours", number=number),
-            prompt=_said("prompt_ours"),
             recognises="everybody",
         )
-        for number, (profession, half) in enumerate(zip(PROFESSIONS, halves, strict=True), start=1)
+        for number, (profession, half) in enumerate(zip(PROFESSIONS, (dealt[::2], dealt[1::2]), strict=True), start=1)
         if half
     ]
 
 
-def _to_recognise(profession: str, texts: list[str]) -> Choice:
-    items = {f"contribution_{number}": _same(text) for number, text in enumerate(texts, start=1)}
+def _to_recognise(profession: str, texts: list[str], asked: str) -> Choice:
     seen = content.exercise(f"recognise-{profession}")
     assert isinstance(seen, Choice)  # noqa: S101, it is ours
-    return replace(seen, items=items, prompt=_said(f"prompt_{profession}"))
+    prompt, kept = _said(asked), texts[: seen.most_items]
+    if len(kept) < len(texts):
+        some = _said("some", n=len(kept), of=len(texts))
+        prompt = {language: f"{some[language]} {prompt[language]}" for language in words.LANGUAGES}
+    items = {f"contribution_{number}": _same(text) for number, text in enumerate(kept, start=1)}
+    return replace(seen, items=items, prompt=prompt)
 
 
-def _once(texts: Any) -> list[str]:
-    """Each text once, as it can stand on one line."""
-    lines = (" ".join(words.harmless(text).split()) for text in texts)
-    return list({line.casefold(): line for line in lines if line}.values())
+def _told(texts: Mapping[str, str]) -> list[Contribution]:
+    return [(place, line) for place, text in texts.items() if (line := _line(text))]
+
+
+def _walked(workshop: "Workshop", told: list[Contribution]) -> list[str]:
+    """One from each place from start to finish, and then another: whoever reads only the first has walked the way."""
+    drawn = random.Random(workshop.code)  # noqa: S311
+    ways = []
+    for place in workshop.exercise("contributions-own").items:
+        here = [text for where, text in _first(told) if where == place]
+        drawn.shuffle(here)
+        ways.append(here)
+    return [text for walk in zip_longest(*ways) for text in walk if text]
+
+
+def _first(told: list[Contribution]) -> list[Contribution]:
+    """Each text once, where it stands first."""
+    first: dict[str, Contribution] = {}
+    for each in told:
+        first.setdefault(bare(each[1]), each)
+    return list(first.values())
+
+
+def _once(texts: Iterable[str]) -> list[str]:
+    return once(line for text in texts if (line := _line(text)))
+
+
+def _line(text: str) -> str:
+    """A text as it can stand on one line."""
+    return " ".join(words.harmless(text).split())
 
 
 def _same(text: str) -> dict[str, str]:

@@ -12,6 +12,7 @@ from typing import Any
 import pandas as pd
 
 from kernelib.exercises import Allocation, CardSort, Choice, Exercise, FreeText, Ranking, Rating
+from kernelib.exercises.texts import once
 from kernelib.models import agreement, core_periphery, ranking
 
 
@@ -121,9 +122,9 @@ def _(exercise: Rating, answers: pd.DataFrame, *, leave_out: Iterable[str] = ())
 def _(exercise: FreeText, answers: pd.DataFrame, *, leave_out: Iterable[str] = ()) -> dict[str, Any]:
     hidden = set(leave_out)
     shown = answers.dropna(subset=["value"])
-    texts = {item: sorted(shown.loc[shown["item"] == item, "value"], key=str.casefold) for item in exercise.items}
+    # By the alphabet, for the order of arrival would tell who was quick; once, for nobody's words weigh by the number.
+    texts = {item: once(sorted(shown.loc[shown["item"] == item, "value"], key=str.casefold)) for item in exercise.items}
     return {
-        # By the alphabet, for the order of arrival would tell who was quick.
         "texts": [{"item": item, "text": text} for item in texts if item not in hidden for text in texts[item]],
         "nearly_unanimous": [item for item in exercise.items if item in hidden],
     }

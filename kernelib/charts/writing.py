@@ -1,6 +1,8 @@
 """Free texts: those that were let through, under what they are about, in the order in which they stand."""
 
-from typing import Any
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any, TypeAlias
 
 from kernelib.charts.frame import Frame, exercised, how_of
 from kernelib.charts.picture import Picture
@@ -9,6 +11,22 @@ from kernelib.charts.text import wrap
 from kernelib.exercises import FreeText
 
 LONGEST_LIST = 2400  # in pixels, on a phone
+AIR = 0.6  # below a text, in its size
+
+Told: TypeAlias = tuple[str, str]  # what it is about, and what was written
+
+
+@dataclass(frozen=True)
+class _Placed:
+    """A text, or the heading above some, and where it begins."""
+
+    text: str
+    x: float
+    y: float
+    room: float
+    size: float
+    indent: float = 0.0
+    heading: bool = False
 
 
 def picture(exercise: FreeText, result: dict[str, Any], sheet: Sheet, invented: bool = False) -> Picture:
@@ -32,44 +50,71 @@ def sentence(exercise: FreeText, result: dict[str, Any], language: str) -> str:
     return _sentence(Frame(language=language, labels=exercise.items), _texts(exercise, result), result)
 
 
-def _texts(exercise: FreeText, result: dict[str, Any]) -> list[tuple[str, str]]:
+def _texts(exercise: FreeText, result: dict[str, Any]) -> list[Told]:
     """What was written, item by item."""
     told = [(each["item"], each["text"]) for each in result["scores"].get("texts") or []]
     return [each for item in exercise.items for each in told if each[0] == item]
 
 
-def _sentence(frame: Frame, texts: list[tuple[str, str]], result: dict[str, Any]) -> str:
+def _sentence(frame: Frame, texts: list[Told], result: dict[str, Any]) -> str:
     if not texts:
         return frame.say("texts_alike" if result["scores"].get("nearly_unanimous") else "texts_none")
     return frame.say("texts_one" if len(texts) == 1 else "texts_sentence", n=len(texts))
 
 
-def _list(frame: Frame, texts: list[tuple[str, str]]) -> None:
+def _list(frame: Frame, texts: list[Told]) -> None:
     """As many as are read on a phone, or as there is room for on a wall in two columns, and how many more there are."""
+    placed = _placed(frame, texts)
+    many = len(texts)
+    if placed is None:
+        placed, many = _placed(frame, texts[:1]) or [], 1
+        while (more := _placed(frame, _of_each(texts, many + 1))) is not None:
+            placed, many = more, many + 1
+    sheet, size = frame.sheet, frame.size
+    bottom = 0.0
+    for each in placed:
+        below = sheet.paragraph(each.text, each.x, each.y, each.room, strong=each.heading, size=each.size)
+        if not each.heading:
+            dot = {"x": each.x - each.indent * 2 / 3, "y": each.y + sheet.leading(each.size) / 2, "fill": "data-2"}
+            sheet.dots([dot], 5 if size.wall else 3)
+            bottom = max(bottom, below + each.size * AIR)
+    if many < len(texts):
+        bottom = sheet.paragraph(frame.say("more_in_table", n=len(texts) - many), 0, bottom, size.width, fill="muted")
+    sheet.bottom = bottom
+
+
+def _of_each(texts: list[Told], many: int) -> list[Told]:
+    """So many, in their order: one about each thing, and then another, so that none takes the room of the rest."""
+    seen: Counter[str] = Counter()
+    ranked = []
+    for place, (item, _) in enumerate(texts):
+        ranked.append((seen[item], place))
+        seen[item] += 1
+    return [texts[place] for place in sorted(place for _, place in sorted(ranked)[:many])]
+
+
+def _placed(frame: Frame, texts: list[Told]) -> list[_Placed] | None:
+    """Where each text and each heading stands; None if they find no room."""
     sheet, size = frame.sheet, frame.size
     columns, between = (2, 56.0) if size.wall else (1, 0.0)
     room = (size.width - between * (columns - 1)) / columns
     indent, text_size = (28.0, 30.0) if size.wall else (18.0, 18.0)
     leading, several = sheet.leading(text_size), len({item for item, _ in texts}) > 1
     limit = (size.height or LONGEST_LIST) - sheet.leading() - 8
-    column, y, bottom, shown, before = 0, 0.0, 0.0, 0, ""
+    placed: list[_Placed] = []
+    column, y, before = 0, 0.0, ""
     for item, text in texts:
-        lines = wrap(text, room - indent, text_size, size.weight)
-        heading = wrap(frame.name(item), room, size.text, size.strong) if several and item != before else []
-        y += text_size * 0.5 if heading and y else 0
-        tall = (sheet.leading() * len(heading) + 4 if heading else 0) + leading * len(lines) + text_size * 0.6
-        if y + tall > limit and y > 0:
-            column, y = column + 1, 0.0
-            heading = wrap(frame.name(item), room, size.text, size.strong) if several else []
+        tall = leading * len(wrap(text, room - indent, text_size, size.weight)) + text_size * AIR
+        headed = sheet.leading() * len(wrap(frame.name(item), room, size.text, size.strong)) + 4 if several else 0.0
+        above = text_size * 0.5 + headed if several and item != before and y else headed if item != before else 0.0
+        if y + above + tall > limit and y > 0:
+            column, y, before, above = column + 1, 0.0, "", headed
         if column == columns:
-            break
+            return None
         x = (room + between) * column
-        if heading:
-            y = sheet.paragraph(frame.name(item), x, y, room, strong=True) + 4
-        dot = {"x": x + indent / 3, "y": y + leading / 2, "fill": "data-2"}
-        sheet.dots([dot], 5 if size.wall else 3)
-        y = sheet.paragraph(text, x + indent, y, room - indent, size=text_size) + text_size * 0.6
-        bottom, shown, before = max(bottom, y), shown + 1, item
-    if shown < len(texts):
-        bottom = sheet.paragraph(frame.say("more_in_table", n=len(texts) - shown), 0, bottom, size.width, fill="muted")
-    sheet.bottom = bottom
+        if several and item != before:
+            placed.append(_Placed(frame.name(item), x, y + above - headed, room, float(size.text), heading=True))
+        y += above
+        placed.append(_Placed(text, x + indent, y, room - indent, text_size, indent))
+        y, before = y + tall, item
+    return placed

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, TypeAlias
+from unicodedata import category, normalize
 
 from kernelib.errors import shown
 from kernelib.words import LANGUAGES, harmless
@@ -37,6 +38,29 @@ def as_labels(values: Any) -> Any:
 def listed(labels: Mapping[str, Text], language: str) -> list[dict[str, str]]:
     """Codes and labels as a page shows them, in one language."""
     return [{"id": code, "label": label[language]} for code, label in labels.items()]
+
+
+def bare(text: str) -> str:
+    """What a text says without how it is written: case, spaces and punctuation.
+
+    >>> bare("Leg,  ro og RAMMER!"), bare("…")
+    ('leg ro og rammer', '…')
+    """
+    plain = normalize("NFC", text).casefold()
+    letters = "".join(" " if category(letter)[0] in "PZC" else letter for letter in plain)
+    return " ".join(letters.split()) or " ".join(plain.split())
+
+
+def once(texts: Iterable[str]) -> list[str]:
+    """Each text once, as it was first written.
+
+    >>> once(["Leg om eftermiddagen", "Ro", "leg  om eftermiddagen."])
+    ['Leg om eftermiddagen', 'Ro']
+    """
+    first: dict[str, str] = {}
+    for text in texts:
+        first.setdefault(bare(text), text)
+    return list(first.values())
 
 
 def is_whole(value: Any) -> bool:

@@ -1,12 +1,13 @@
 """The pictures of what workshops release: choices, ratings, points and texts."""
 
 import re
+from collections import Counter
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from kernelib import charts
+from kernelib import charts, content
 from kernelib.charts import SIZES, Picture
 from tests.charts.conftest import released
 from tests.charts.marks import Marks
@@ -92,6 +93,20 @@ def test_of_many_texts_a_wall_shows_what_fits_and_the_table_all():
     assert len(drawn.table.rows) == 200
     assert Marks(drawn).height <= WALL
     assert any(re.fullmatch(r"\d+ til står i tabellen\.", box.text) for box in Marks(drawn).texts)
+
+
+def test_a_wall_shows_something_of_every_place_on_the_way_before_it_shows_more_of_one():
+    own = content.exercise("contributions-own")
+    texts = [
+        {"item": item, "text": f"{item} {n}: børnene kommer trygt videre"} for item in own.items for n in range(30)
+    ]
+    drawn = charts.picture(own, released(30, {"texts": texts, "nearly_unanimous": []}), "da", "wall")
+    marks = Marks(drawn)
+    assert not marks.outside() and not marks.meeting() and marks.height <= WALL
+    on_wall = Counter(box.text.split()[0] for box in marks.texts if box.text.split()[0] in own.items)
+    assert set(on_wall) == set(own.items), "each place from start to finish"
+    assert max(on_wall.values()) - min(on_wall.values()) <= 1
+    assert {label["da"] for label in own.items.values()} <= {box.text for box in marks.texts}
 
 
 def test_markup_and_odd_signs_in_a_text_are_drawn_as_text():

@@ -115,6 +115,71 @@ def test_each_profession_gets_the_list_of_the_other(store):
         assert "opdigtet" not in told.prompt["da"]
 
 
+def labels(workshop: Workshop, exercise: str) -> list[str]:
+    return [label["da"] for label in workshop.exercise(exercise).items.values()]
+
+
+def test_the_first_contributions_of_a_list_are_one_from_each_place_on_the_way(store):
+    places = list(content.exercise("contributions-own").items)
+    workshop = written(store, "contributions-own", [{place: f"{place} {n}" for place in places} for n in range(6)])
+    let_through(workshop, "contributions-own")
+    go_on(workshop, "contributions-own")
+
+    told = [label.split()[0] for label in labels(workshop, "recognise-teacher")]
+    assert told == places * 6
+
+
+def test_contributions_that_say_the_same_are_offered_once(store):
+    texts = ["Ser det enkelte barn", "ser det enkelte barn.", "Ser  det enkelte barn!", "Ro", "Latter"]
+    workshop = written(store, "contributions-own", [{"lower": text} for text in texts])
+    people(workshop, {"upper": "SER DET ENKELTE BARN"}, exercise=content.exercise("contributions-own"), role="teacher")
+    let_through(workshop, "contributions-own")
+    go_on(workshop, "contributions-own")
+    told = labels(workshop, "recognise-teacher")
+    assert len(told) == 3 and {"Ro", "Latter"} < set(told)
+
+
+def test_what_was_merged_into_another_goes_on_as_that_one(store):
+    workshop = written(store, "contributions-own", contributions("teacher", 6))
+    ids = let_through(workshop, "contributions-own")
+    workshop.moderate("contributions-own", ids["teacher 1"], "hidden", merged_into=ids["teacher 2"])
+    go_on(workshop, "contributions-own")
+    assert "teacher 1" not in labels(workshop, "recognise-teacher")
+    assert len(labels(workshop, "recognise-teacher")) == 5
+
+
+def test_where_the_lists_are_put_together_each_part_has_the_whole_way_and_both_professions(store):
+    places = list(content.exercise("contributions-own").items)
+    both = [{place: f"{place} {role} {n}" for place in places} for role, n in (("teacher", 0), ("teacher", 1))]
+    workshop = written(store, "contributions-own", both)
+    own = [{place: f"{place} pedagogue {n}" for place in places} for n in (0, 1)]
+    people(workshop, *own, exercise=content.exercise("contributions-own"), role="pedagogue")
+    let_through(workshop, "contributions-own")
+    go_on(workshop, "contributions-own")
+    for part in ("recognise-pedagogue", "recognise-teacher"):
+        told = [label.split() for label in labels(workshop, part)]
+        assert [place for place, *_ in told] == places * 2
+        assert {role for _, role, _ in told} == {"teacher", "pedagogue"}
+
+
+def test_more_contributions_than_a_list_holds_are_said_to_be_more(store):
+    places = list(content.exercise("contributions-own").items)
+    workshop = written(store, "contributions-own", [{place: f"{place} {n}" for place in places} for n in range(14)])
+    let_through(workshop, "contributions-own")
+    go_on(workshop, "contributions-own")
+    assert len(labels(workshop, "recognise-teacher")) == 60
+    assert workshop.exercise("recognise-teacher").prompt["da"].startswith("Her er 60 af 70 bidrag")
+
+
+def test_a_text_that_several_wrote_is_shown_to_the_room_once(store):
+    workshop = written(store, "contributions-own", [{"lower": text} for text in ("Ro.", "ro", "Ro", "Leg", "Trivsel")])
+    let_through(workshop, "contributions-own")
+    told = workshop.reveal("contributions-own")
+    assert [each["text"] for each in told["scores"]["texts"]] == ["Leg", "ro", "Trivsel"]
+    assert told["sentence"]["da"] == "Her er 3 tekster fra jer."
+    assert told["n"] == 5
+
+
 def test_four_pedagogues_have_no_list_of_their_own(store):
     workshop = written(store, "contributions-own", contributions("teacher", 26))
     people(workshop, *contributions("pedagogue", 4), exercise=content.exercise("contributions-own"), role="pedagogue")
