@@ -5,6 +5,7 @@ everybody: from what was released, never from answers.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from kernelib.charts import card_sort, choices, dilemma, points, ranking, ratings, writing
@@ -22,7 +23,8 @@ from kernelib.charts.ratings import distributions
 from kernelib.charts.shadows import quadrants
 from kernelib.charts.sheet import Sheet
 from kernelib.charts.theme import SIZES, size_named, tokens
-from kernelib.charts.wording import say
+from kernelib.charts.walls import height_below
+from kernelib.charts.wording import label, say
 from kernelib.exercises import Exercise
 from kernelib.words import checked
 
@@ -56,8 +58,8 @@ def picture(
     result : mapping
         What `workshop.results` gives; a suppressed one gives a picture that says so.
     language : "da" or "en"
-    size : "phone" or "wall"
-        320 pixels wide and as tall as it takes, or 1180 by at most 800 with letters for eight metres.
+    size : "phone", "wall" or "page"
+        320 pixels wide and as tall as it takes, or 1152 with letters for eight metres and as tall as its sentence leaves.
     theme : "light", "dark" or "projector"
         Light for a page, which puts its own colours in their place; the others for files.
     invented : bool
@@ -66,7 +68,14 @@ def picture(
     sheet = Sheet(size_named(size), theme, checked(language))
     if result.get("suppressed") or result.get("scores") is None:
         return _too_few(sheet)
-    return _module(exercise, result).picture(exercise, dict(result), sheet, invented)
+    module = _module(exercise, result)
+    drawn = module.picture(exercise, dict(result), sheet, invented)
+    if size == "wall":
+        # Drawn for the place that is left, for what is drawn taller is shown with smaller letters.
+        told = f"{label(exercise.title, language)} · {drawn.title}"
+        sheet = Sheet(replace(sheet.size, height=height_below(drawn.sentence, told)), theme, language)
+        drawn = module.picture(exercise, dict(result), sheet, invented)
+    return drawn
 
 
 def sentence(exercise: Exercise, result: Mapping[str, Any], language: str = "da") -> str:

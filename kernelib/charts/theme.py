@@ -1,7 +1,7 @@
-"""Colours from the tokens of the look, and the two sizes a picture is drawn in."""
+"""Colours from the tokens of the look, and the sizes a picture is drawn in."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -51,17 +51,22 @@ class Size:
 
     @property
     def wall(self) -> bool:
-        return self.name == "wall"
+        """Laid out across, as on a wall."""
+        return self.name != "phone"
 
 
-# Text at least 17 on a phone, at least 28 on a wall, where a picture fills the width of 1280 by 720 below its sentence:
-# thin strokes and small letters are the first to go.
+# Text at least 17 on a phone, at least 28 on a wall of 1280 by 720, where a picture has the width between the margins and
+# is shown as large as it is drawn: thin strokes and small letters are the first to go.
 PHONE = Size("phone", 320, None, 17, 22, 400, 600, 28, 2, 1.5, 20, 13.5)
-WALL = Size("wall", 1180, 480, 28, 34, 500, 600, 40, 3, 3, 34, 22)
-SIZES = {"phone": PHONE, "wall": WALL}
+WALL = Size("wall", 1152, 480, 28, 34, 500, 600, 40, 3, 3, 34, 22)
+# As wide as a wall and twice as tall: a page to keep, where hardly anything has to be left to the table.
+PAGE = replace(WALL, name="page", height=1000)
+SIZES = {"phone": PHONE, "wall": WALL, "page": PAGE}
 
 
-def size_named(name: str) -> Size:
+def size_named(name: "str | Size") -> Size:
+    if isinstance(name, Size):
+        return name
     if name not in SIZES:
         raise ValueError(f"there is no size {name!r}; there is {', '.join(SIZES)}")
     return SIZES[name]

@@ -35,6 +35,7 @@ from kernelib.server.live import Live
 from kernelib.server.network import Network
 from kernelib.server.pictures import Pictures
 from kernelib.store import Store
+from kernelib.widgets import bundle
 
 log = logging.getLogger("kernelib.server")
 access = logging.getLogger("kernelib.access")
@@ -232,7 +233,7 @@ def _configuration(store: Store, base: str, folder: str) -> Config:
     told = {
         "KERNELIB_DATABASE": store.address,
         "KERNELIB_BASE": base,
-        "KERNELIB_ASSETS": json.dumps({name: assets.url(name) for name in MODULES_FOR_KERNELS}),
+        "KERNELIB_ASSETS": json.dumps({name: assets.url(name) for name in (*MODULES_FOR_KERNELS, bundle.TYPEFACE)}),
         # Nobody's start-up files and no history.
         "IPYTHONDIR": str(Path(folder, "ipython")),
     }

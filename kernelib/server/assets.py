@@ -19,7 +19,7 @@ MODULES = (
     "rating.js", "picture.js", "workbook.js", "cockpit.js", "projector.js", "setup.js",
     "reopen.js",
 )  # fmt: skip
-NAMES = ("look.css", "setup.css", "widget.css", "literata-da.woff2", "mark.svg", *MODULES)
+NAMES = ("look.css", "setup.css", "widget.css", bundle.TYPEFACE, "mark.svg", *MODULES)
 
 _mounted = {"base": "/"}
 

@@ -11,7 +11,8 @@ from kernelib.words import LANGUAGES
 
 log = logging.getLogger(__name__)
 
-SIZES = ("phone", "wall")
+SIZES = ("phone", "wall", "page")
+AT_ONCE = ("phone", "wall")  # everybody looks at these when something is revealed
 MOST_KEPT = 200
 
 Key = tuple[str, str, int | None, str, str]
@@ -53,7 +54,7 @@ class Pictures:
         task.add_done_callback(self.ahead.discard)
 
     async def _draw_all(self, workshop: str, exercise: str, release: int) -> None:
-        for size in SIZES:
+        for size in AT_ONCE:
             for language in LANGUAGES:
                 try:
                     await self.get(workshop, exercise, release, language, size)

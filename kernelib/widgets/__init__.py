@@ -228,11 +228,13 @@ class CockpitWidget(_Widget):
     needs_kernel = t.Bool(False).tag(sync=True)
     # Where the inputs of each kind are, for answers that come on paper.
     modules = t.Dict().tag(sync=True)
+    # The typeface, which goes into the file of pictures.
+    font = t.Unicode().tag(sync=True)
 
     def __init__(self, **traits: Any) -> None:
         served = _served()
         modules = {kind: served[name] for kind, name in MODULES.items() if name in served}
-        super().__init__("cockpit.js", modules=modules, **traits)
+        super().__init__("cockpit.js", modules=modules, font=served.get(bundle.TYPEFACE, ""), **traits)
 
 
 class ProjectorWidget(_Widget):

@@ -11,6 +11,7 @@ from pathlib import Path
 
 MODULES = Path(__file__).resolve().parent
 LOOK = MODULES.parent / "look"
+TYPEFACE = "literata-da.woff2"
 
 IMPORT = re.compile(r'^import \{([^}]*)\} from "\./([\w-]+\.js)";$', re.MULTILINE)
 EXPORT = re.compile(r"^export (?=(?:async )?function\*? (\w+)|(?:const|class) (\w+))", re.MULTILINE)
@@ -102,7 +103,7 @@ def widget_css() -> str:
 
     Light and dark follow JupyterLab's theme, since the page around it does.
     """
-    font = base64.b64encode((LOOK / "literata-da.woff2").read_bytes()).decode("ascii")
+    font = base64.b64encode((LOOK / TYPEFACE).read_bytes()).decode("ascii")
     tokens, look = ((LOOK / name).read_text(encoding="utf-8") for name in ("tokens.css", "look.css"))
     face = re.search(r"@font-face \{.*?\n\}", tokens, re.DOTALL)
     dark = re.search(r'^\[data-theme="dark"\] (\{.*?\n\})', tokens, re.MULTILINE | re.DOTALL)

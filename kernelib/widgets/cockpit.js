@@ -1,9 +1,10 @@
 // The cockpit: what is happening now, and the one next button. It follows the server by HTTP and needs no kernel.
 import { fill, h, icon, mark, same } from "./common.js";
+import { ended, save, shownOf } from "./desk-album.js";
 import { Clock } from "./desk-clock.js";
 import { joining, movedAway, watchBattery } from "./desk-network.js";
 import { more, people, screen, Tray } from "./desk-side.js";
-import { agenda, another, ended, nowStep } from "./desk-step.js";
+import { agenda, another, mainButton, nowStep } from "./desk-step.js";
 import { Tools } from "./desk-tools.js";
 import { call } from "./line.js";
 import { follow, pageConfig, Pictures, stayAwake } from "./live.js";
@@ -28,6 +29,7 @@ function render({ model, el }) {
     language,
     base: `${config.base}api/workshops/${config.code}/`,
     modules: model.get("modules") ?? {},
+    font: model.get("font"),
     signal: stopping.signal,
     clock: new Clock(),
     // What the server has told, and what one looks at.
@@ -46,6 +48,7 @@ function render({ model, el }) {
     stage,
     wall,
     choose,
+    save: () => save(desk),
     resultOf,
     drawnOf,
     ask: (method, path, options = {}) => call(method, desk.base + path, { csrf: config.csrf, signal: stopping.signal, ...options }),
@@ -61,7 +64,8 @@ function render({ model, el }) {
   const beside = h("aside", { class: "beside", "aria-label": words.beside, lang: language }, sides.map((each) => each.el));
   const plan = region("nav", { class: "agenda", "aria-label": words.plan });
   const spoken = h("p", { class: "for-screen-readers", role: "status", lang: language });
-  el.append(h("div", { class: "desk" }, head.el, now.el, beside, plan.el), spoken, tools.dialog);
+  const whole = h("div", { class: "desk" }, head.el, now.el, beside, plan.el);
+  el.append(whole, spoken, tools.dialog);
 
   // Drawn anew only where something has changed, and whoever had the focus has it again.
   function draw(part, data, make) {
@@ -82,18 +86,20 @@ function render({ model, el }) {
       return;
     }
     document.title = `${room.title} · ${words.title}`;
+    whole.classList.toggle("ended", room.ended);
     const { busy, refused, note } = seen;
     const looking = chosen && chosen !== room.stage?.exercise && !room.ended ? desk.stepOf(chosen) : null;
     const used = room.steps.map((step) => desk.clock.minutes(step, room));
+    const album = room.ended ? shownOf(room, resultOf, (result) => drawnOf(result, WIDE.matches ? "page" : "phone")) : [];
     const rounds = roundsShown(looking ?? desk.stepOf(room.stage?.exercise));
     draw(head, { title: room.title, joined: counts && desk.joined(), agenda: room.agenda, invented: room.invented, trouble: seen.trouble > 1, status: seen.status, battery: seen.battery }, masthead);
-    draw(now, { room, looking, counts, busy, refused, note, rounds, used }, () => (room.ended ? ended(desk, tools) : room.moved ? movedAway(desk) : looking ? another(desk, looking, rounds) : nowStep(desk, rounds, tools)));
-    draw(plan, { steps: room.steps, since: room.since, stage: room.stage, ended: room.ended, chosen, used }, () => agenda(desk));
+    draw(now, { room, looking, counts, busy, refused, note, rounds, used, album }, () => (room.ended ? ended(desk, album, mainButton) : room.moved ? movedAway(desk) : looking ? another(desk, looking, rounds) : nowStep(desk, rounds, tools)));
+    draw(plan, { steps: room.steps, since: room.since, stage: room.stage, ended: room.ended, chosen, used, album }, () => agenda(desk, album));
     const [join, here, texting, wallSide, rest] = sides;
     draw(join, { ended: room.ended, url: room.join_url, qr: room.qr, room: room.room, network: room.network }, () => joining(desk));
     draw(here, { counts, roles: room.roles, tables: desk.byTable() }, () => people(desk));
     draw(texting, { texts, step: room.stage }, () => tray.draw());
-    draw(wallSide, { projector: room.projector, results: room.results, stage: room.stage }, () => screen(desk));
+    draw(wallSide, { ended: room.ended, projector: room.projector, results: room.results, stage: room.stage }, () => screen(desk));
     draw(rest, { ended: room.ended, mode: room.mode, stage: room.stage, roles: room.roles }, () => more(desk, tools));
   }
 
@@ -169,7 +175,9 @@ function render({ model, el }) {
     if (kept?.revision !== revision) {
       results.set(name, { revision, result: kept?.result ?? null });
       desk.ask("GET", `results/${exercise}?round=${round}&language=${language}`).then(({ status, body }) => {
-        if (status === 200) results.set(name, { revision, result: body });
+        if (stopping.signal.aborted) return;
+        if (status !== 200) return setTimeout(() => (results.delete(name), show()), AGAIN);
+        results.set(name, { revision, result: body });
         show();
       });
     }

@@ -22,6 +22,7 @@ export function people(desk) {
 
 export function screen(desk) {
   const { words, seen } = desk;
+  if (seen.room.ended) return []; // whatever is chosen, the wall says goodbye
   const { projector, results, stage, projector_url: url } = seen.room;
   const release = stage && results && !results.suppressed ? { show: "release", exercise: results.exercise, release: results.release } : null;
   const button = (key, text, pressed, shown, more = {}) =>
@@ -60,7 +61,7 @@ export function more(desk, tools) {
     mergeable && ["roles", words.roles_mend, () => tools.roles()],
     ["invite", words.invite, () => tools.invite()],
     ["keys", words.keys, () => tools.keys()],
-    ["save", words.save, () => tools.save()],
+    ["save", words.save, desk.save],
     ["end", words.end, () => tools.end()],
   ].filter(Boolean);
   const list = h("ul", {}, entries.map(([key, text, click]) => h("li", {}, desk.button(key, text, click))));

@@ -46,18 +46,13 @@ export function another(desk, step, rounds) {
   ];
 }
 
-export function ended(desk, tools) {
-  const { words } = desk;
-  return [
-    h("p", { class: "muted" }, words.now),
-    h("h1", { tabindex: -1, data: { key: "heading" } }, words.ended),
-    h("p", { class: "note" }, words.ended_why),
-    h("div", { class: "next" }, mainButton(desk, words.save, () => tools.save()), h("p", { class: "muted" }, words.save_why)),
-    desk.seen.note && h("p", { class: "note", role: "status" }, desk.seen.note),
-  ];
+/** After the end the plan leads to the pictures below. */
+function keptLink(step, album) {
+  const first = album.find(({ step: each, result }) => each.exercise === step.exercise && result && !result.suppressed);
+  return first ? h("a", { class: "what", href: `#shown-${step.exercise}-${first.round}`, data: { key: `plan-${step.exercise}` } }, step.title) : h("span", { class: "what" }, step.title);
 }
 
-export function agenda(desk) {
+export function agenda(desk, album) {
   const { words, seen } = desk;
   const { steps, stage, ended } = seen.room;
   let minutes = seen.room.welcome?.minutes ?? 0;
@@ -72,7 +67,7 @@ export function agenda(desk) {
       "li",
       { class: here ? "now" : done ? "done" : null, "aria-current": here ? "step" : null },
       h("span", { class: "at" }, step.minutes ? clock : ""),
-      ended ? h("span", { class: "what" }, step.title) : title,
+      ended ? keptLink(step, album) : title,
       h("span", { class: "minutes" }, about.filter(Boolean).join(", ")),
     );
   };
@@ -120,7 +115,7 @@ function screenShows({ seen }) {
 }
 
 // The second click of a double click was not meant for the button that has come in between.
-function mainButton(desk, text, act) {
+export function mainButton(desk, text, act) {
   const click = (event) => event.detail < 2 && act();
   return h("button", { class: "main-button", type: "button", "aria-disabled": desk.seen.busy ? "true" : null, data: { key: "main" }, on: { click } }, text);
 }

@@ -1,8 +1,6 @@
-// What a facilitator does now and then, in one dialog: answers from paper, groups put together, keys, a file, the end.
+// What a facilitator does now and then, in one dialog: answers from paper, groups put together, keys, the end.
 import { h, mistake, uuid } from "./common.js";
 import { Model } from "./model.js";
-import { savedPage } from "./desk-save.js";
-import { Pictures } from "./live.js";
 
 export class Tools {
   constructor(desk) {
@@ -146,27 +144,5 @@ export class Tools {
     };
     const button = this.quiet(this.desk.words.copy, copy);
     return h("div", { class: "field small-field link" }, h("label", { for: id }, label), input, button);
-  }
-
-  /** Every picture that was shown, as one file that needs no network: in the size that holds every row. */
-  async save() {
-    const { desk } = this;
-    const { words, language, seen } = desk;
-    const pictures = new Pictures();
-    const shown = [];
-    for (const step of seen.room.steps) {
-      for (const round of step.rounds ?? []) {
-        const { body } = await desk.ask("GET", `results/${step.exercise}?round=${round}&language=${language}`);
-        const drawn = body && (await Promise.resolve(pictures.get(body, language, "phone")).catch(() => null));
-        if (drawn) shown.push({ ...drawn, step: step.title, round: step.rounds.length > 1 ? desk.say("round", { round }) : "" });
-      }
-    }
-    seen.note = shown.length ? words.save_done : words.save_none;
-    desk.show();
-    if (!shown.length) return;
-    const page = savedPage({ title: seen.room.title, language, shown, words: desk.section("picture") });
-    const link = h("a", { href: URL.createObjectURL(new Blob([page], { type: "text/html" })), download: `${desk.config.code}.html` });
-    link.click();
-    URL.revokeObjectURL(link.href);
   }
 }

@@ -7,6 +7,7 @@ import uuid
 import pytest
 from playwright.sync_api import expect
 
+from kernelib.widgets.bundle import bundle
 from tests.conftest import assert_accessible, assert_fits
 from tests.voila.conftest import CARDS, FIRST, LADDER, Session
 
@@ -256,24 +257,119 @@ def test_a_second_facilitator_is_invited_and_the_keys_are_changed(short, cockpit
     second.heading(TITLE)
 
 
-def test_every_picture_that_was_shown_is_saved_in_one_file(short, cockpit, browse, tmp_path):
+@pytest.fixture
+def over(short):
+    """A workshop that has ended, of which two pictures were shown and one step was never answered."""
+
+    def over(language: str = "da", **about):
+        room = short(language, **about)
+        room.released(FIRST)
+        room.stage(LADDER, "open")
+        room.answer(LADDER, range(7))
+        room.stage(LADDER, "revealed")
+        room.call("POST", "end", json={})
+        return room
+
+    return over
+
+
+@pytest.mark.parametrize(("width", "language"), [(360, "da"), (1280, "en")])
+def test_every_picture_that_was_shown_stands_on_the_page_when_the_workshop_has_ended(over, cockpit, width, language):
+    room = over(language)
+    desk = cockpit(room, width, language)
+    page, word = desk.page, desk.word
+    desk.heading(word("Workshoppen er slut", "The workshop has ended"))
+    shown = page.locator(".kept-picture")
+    expect(shown).to_have_count(2)
+    expect(shown.locator(".picture svg")).to_have_count(2, timeout=30_000)
+    for place, exercise in enumerate((FIRST, LADDER)):
+        result = room.call("GET", f"results/{exercise}")
+        expect(shown.nth(place).locator(".picture-says")).to_have_text(result["sentence"][language])
+        shown.nth(place).locator("summary").click()
+        expect(shown.nth(place).locator("table")).to_be_visible()
+    assert_fits(page)
+    assert_accessible(page)
+    # One thing to do, and nothing that leads nowhere.
+    assert page.locator("main .main-button").all_inner_texts() == [
+        word("Gem billederne i en fil", "Save the pictures in a file")
+    ]
+    assert page.locator("button:disabled, [aria-disabled=true]").count() == 0
+    page.get_by_role("navigation").get_by_role("link").nth(1).click()
+    expect(shown.nth(1)).to_be_in_viewport()
+
+
+def test_a_workshop_that_showed_nothing_says_so_and_offers_no_file(short, cockpit):
     room = short()
-    room.released(FIRST)
-    desk = cockpit(room)
-    desk.page.on("dialog", lambda each: each.accept())
     room.call("POST", "end", json={})
+    desk = cockpit(room)
+    desk.sees("Der blev ikke vist nogen billeder")
+    assert desk.page.locator("main .main-button").count() == 0
+
+
+def test_every_picture_that_was_shown_is_saved_in_one_file(over, cockpit, browse, tmp_path):
+    room = over(title="Æbleå: »Kerneopgaven« 4/5?")
+    desk = cockpit(room)
     desk.heading("Workshoppen er slut")
+    with desk.page.expect_download(timeout=30_000) as coming:
+        desk.press("Gem billederne i en fil")
+    # Signs that Windows refuses are gone; the letters are the title's own.
+    assert re.fullmatch(r"Æbleå »Kerneopgaven« 4 5 \d{4}-\d{2}-\d{2}\.html", coming.value.suggested_filename)
+    kept = tmp_path / "kept.html"
+    coming.value.save_as(kept)
+    desk.sees("Filen ligger blandt det, browseren har hentet: Æbleå")
+    text = kept.read_text(encoding="utf-8")
+    assert not re.search(r"<script|https?://(?!www\.w3\.org)", text)
+    for width in (360, 1280):
+        page = browse(width).page()
+        page.set_content(text)
+        expect(page.locator("h1")).to_have_text("Æbleå: »Kerneopgaven« 4/5?")
+        for exercise in (FIRST, LADDER):
+            expect(page.locator("main")).to_contain_text(room.call("GET", f"results/{exercise}")["sentence"]["da"])
+        assert page.locator("svg:visible").count() == page.locator("table").count() == 2
+        assert_accessible(page)
+        assert_fits(page)
+        # The product's own typeface comes out of the file, for letters as for pictures, which fill the page.
+        assert page.evaluate(
+            "document.fonts.ready.then((all) => [...all].map((face) => face.family + face.status))"
+        ) == ["Literataloaded"]
+        across = "(element) => element.getBoundingClientRect().width / document.querySelector('main').clientWidth"
+        assert page.locator("svg:visible").first.evaluate(across) > 0.98
+
+
+def test_a_file_on_paper_breaks_no_picture_and_no_row(over, cockpit, browse, tmp_path):
+    room = over()
+    desk = cockpit(room)
     with desk.page.expect_download(timeout=30_000) as coming:
         desk.press("Gem billederne i en fil")
     kept = tmp_path / "kept.html"
     coming.value.save_as(kept)
-    desk.sees("Filen er gemt.")
-    text = kept.read_text(encoding="utf-8")
-    result = room.call("GET", f"results/{FIRST}")
-    assert result["sentence"]["da"].split(":")[0] in text
-    assert not re.search(r"<script|https?://(?!www\.w3\.org)", text)
-    page = browse(360).page()
-    page.set_content(text)
-    expect(page.locator("h1")).to_have_text("Skolens kerneopgave")
-    assert page.locator("svg").count() == page.locator("table").count() == 1
-    assert_accessible(page)
+    page = browse(673).page()  # A4 within its margins
+    page.set_content(kept.read_text(encoding="utf-8"))
+    page.emulate_media(media="print")
+    assert page.locator("svg:visible").count() == 2
+    told = page.evaluate(
+        """() => ({paper: getComputedStyle(document.documentElement).backgroundColor,
+        figure: getComputedStyle(document.querySelector('figure')).breakInside,
+        row: getComputedStyle(document.querySelector('tbody tr')).breakInside})"""
+    )
+    assert told == {"paper": "rgb(255, 255, 255)", "figure": "avoid", "row": "avoid"}
+    assert_fits(page)
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("Skolens kerneopgave", "Skolens kerneopgave 2026-11-25.html"),
+        ("  ..  ", "2026-11-25.html"),
+        ("con", "_con 2026-11-25.html"),
+        ("Con.cert", "_Con.cert 2026-11-25.html"),
+        ("Contact", "Contact 2026-11-25.html"),
+        ('a<b>c:d"e/f\\g|h?i*j\n\u202ek', "a b c d e f g h i j k 2026-11-25.html"),
+        ("Å" * 200, "Å" * 80 + " 2026-11-25.html"),
+    ],
+)
+def test_a_file_is_named_so_that_windows_and_macos_take_it(browse, title, name):
+    module = bundle("desk-save.js")
+    page = browse().page()
+    page.add_script_tag(content=module.replace("return {", "window.fileName = fileName; return {"), type="module")
+    assert page.evaluate("(title) => window.fileName(title, new Date(2026, 10, 25))", title) == name

@@ -1,0 +1,94 @@
+// What a workshop leaves when it has ended: every picture that was shown, on the page and as one file to keep.
+import { h } from "./common.js";
+import { fileName, savedPage } from "./desk-save.js";
+import { Pictures } from "./live.js";
+import { figure } from "./seen.js";
+
+/** What was shown, in the order of the day: a step, its round, the result, and its drawing once it is here. */
+export function shownOf({ steps }, resultOf, drawnOf) {
+  return steps.flatMap((step) =>
+    (step.rounds ?? []).map((round) => {
+      const result = resultOf(step.exercise, round);
+      return { step, round, result, drawn: drawnOf(result) };
+    }),
+  );
+}
+
+const isThere = ({ result }) => result && !result.suppressed;
+
+export function ended(desk, album, mainButton) {
+  const { words, seen } = desk;
+  const shown = album.filter(isThere);
+  const asking = album.some(({ result }) => !result);
+  const main = () => h("div", { class: "next" }, mainButton(desk, words.save, () => save(desk)), h("p", { class: "muted" }, seen.busy ? words.working : words.save_why));
+  return [
+    h("h1", { tabindex: -1, data: { key: "heading" } }, words.ended),
+    h("p", { class: "note" }, shown.length ? words.ended_why : asking ? words.working : words.ended_none),
+    shown.length > 0 && main(),
+    seen.note && h("p", { class: "note", role: "status" }, seen.note),
+    ...shown.map((each) => section(desk, each)),
+  ];
+}
+
+function section(desk, { step, round, result, drawn }) {
+  const about = h("p", { class: "muted" }, named(desk, step, round));
+  const said = result.sentence?.[desk.language];
+  const picture = drawn
+    ? figure({ ...drawn, words: desk.section("picture"), level: 2 })
+    : [h("h2", { class: "picture-says" }, said), h("p", { class: "muted" }, desk.words.drawing)];
+  return h("section", { class: "say kept-picture", id: `shown-${step.exercise}-${round}`, "aria-busy": drawn ? null : "true" }, about, picture);
+}
+
+const named = (desk, step, round) => [step.title, step.rounds.length > 1 && desk.say("round", { round })].filter(Boolean).join(" · ");
+
+/** Every picture that was shown, as one file that needs no network, in a size for each width it is read at. */
+export async function save(desk) {
+  const { words, language, seen } = desk;
+  if (seen.busy) return;
+  seen.busy = "save";
+  seen.note = "";
+  desk.show();
+  try {
+    const shown = await drawnEverywhere(desk);
+    if (shown.length) {
+      const name = fileName(seen.room.title, new Date());
+      keep(savedPage({ title: seen.room.title, language, shown, font: await fontOf(desk), words: desk.section("picture") }), name);
+      seen.note = desk.say("save_done", { name });
+    } else seen.note = words.save_none;
+  } catch {
+    seen.note = words.not_done;
+  }
+  seen.busy = "";
+  desk.show();
+}
+
+async function drawnEverywhere(desk) {
+  const pictures = new Pictures();
+  const shown = [];
+  for (const step of desk.seen.room.steps) {
+    for (const round of step.rounds ?? []) {
+      const { body, status } = await desk.ask("GET", `results/${step.exercise}?round=${round}&language=${desk.language}`);
+      if (status !== 200) throw new Error(`${status}`);
+      if (body.suppressed || !body.picture) continue;
+      const [wide, narrow] = await Promise.all(["page", "phone"].map((size) => pictures.get(body, desk.language, size)));
+      shown.push({ picture: narrow.picture, wide: wide.svgText, narrow: narrow.svgText, about: named(desk, step, round) });
+    }
+  }
+  return shown;
+}
+
+/** The typeface as text, so that the file needs nothing beside it; without it the browser's own serif will do. */
+async function fontOf({ font }) {
+  const reply = font && (await fetch(font).catch(() => null));
+  if (!reply?.ok) return "";
+  const bytes = new Uint8Array(await reply.arrayBuffer());
+  return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
+}
+
+const LONG_ENOUGH = 60_000; // some browsers read what is downloaded a good while after the click
+
+function keep(page, name) {
+  const link = h("a", { href: URL.createObjectURL(new Blob([page], { type: "text/html" })), download: name });
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), LONG_ENOUGH);
+}
