@@ -161,9 +161,7 @@ def _sentence(exercise: Exercise, result: Mapping[str, Any], told: str, language
     if len(seen & sorted_by) == 1:
         [code] = seen & sorted_by
         return words.say("charts.dilemma_only", language, one=code.upper())
-    said = told or charts.sentence(exercise, result, language)
-    key = "dilemma_left_out_one" if n == 1 else "dilemma_left_out"
-    return f"{said} {words.say(f'charts.{key}', language, n=n)}" if n else said
+    return told or charts.sentence(exercise, result, language)
 
 
 def _said(key: str) -> dict[str, str]:

@@ -11,10 +11,10 @@ import pandas as pd
 
 from kernelib import words
 from kernelib.charts import bars
-from kernelib.charts.frame import How, labelled, missing_notes, numbers, released, sheet_of, titled
+from kernelib.charts.frame import LONGEST, How, labelled, missing_notes, numbers, released, sheet_of, titled
 from kernelib.charts.picture import Picture, Table, finished
 from kernelib.charts.sheet import Sheet
-from kernelib.charts.text import lower_first
+from kernelib.charts.text import lower_first, shorten
 from kernelib.charts.wording import answers, label, labels, number, percent, quoted, say
 from kernelib.exercises import CardSort
 
@@ -111,17 +111,20 @@ def sentence(exercise: CardSort, result: dict[str, Any], language: str) -> str:
     if not contested[item]:
         return say("card_sort_same" if len(told) == len(order) else "card_sort_nearly", language)
     places = {code: share for code, share in shares[item].items() if code not in exercise.apart and share}
-    first, second, *_ = sorted(places, key=lambda code: (-places[code], list(exercise.bins).index(code)))
-    most = places[first] / sum(places.values()) >= MOST
+    ranked = sorted(places, key=lambda code: (-places[code], list(exercise.bins).index(code)))
+    most = places[ranked[0]] / sum(places.values()) >= MOST
+    # Those as large as the second are told as well: two of three equals would be chosen by nothing but their order.
+    named = [code for code in ranked if places[code] >= places[ranked[1]] - 1e-9]
     if not most:  # in the order of the bins, so that the sentence reads as the bar does
-        first, second = sorted((first, second), key=list(exercise.bins).index)
-    return say(
-        "card_sort_mostly" if most else "card_sort_apart",
-        language,
-        item=label(exercise.items[item], language),
-        first=_placed(exercise, first, language),
-        second=_placed(exercise, second, language),
-    )
+        named.sort(key=list(exercise.bins).index)
+    told = dict(zip(("first", "second", "third"), (_placed(exercise, code, language) for code in named), strict=False))
+    keys = ("card_sort_mostly", "card_sort_mostly_three", "card_sort_mostly_spread") if most else (
+        "card_sort_apart", "card_sort_apart_three", "card_sort_spread")  # fmt: skip
+    return say(keys[min(len(named), 4) - 2], language, item=_card(exercise, item, language), n=len(named), **told)
+
+
+def _card(exercise: CardSort, item: str, language: str) -> str:
+    return quoted(shorten(label(exercise.items[item], language), LONGEST), language)
 
 
 def _doubt(exercise: CardSort, shares: dict[str, dict[str, float]], of: int, language: str) -> str:
@@ -131,7 +134,7 @@ def _doubt(exercise: CardSort, shares: dict[str, dict[str, float]], of: int, lan
         if code not in exercise.bins or not unsure or len(unsure) < of * DOUBT:
             continue
         most = max(unsure, key=unsure.__getitem__)
-        about = {"item": label(exercise.items[most], language), "percent": percent(unsure[most], language)}
+        about = {"item": _card(exercise, most, language), "percent": percent(unsure[most], language)}
         about["bin"] = quoted(label(exercise.bins[code], language), language)
         key = "card_sort_unsure" if len(unsure) == 1 else "card_sort_many_unsure"
         return say(key, language, n=len(unsure), of=of, **about)

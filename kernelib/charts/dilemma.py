@@ -74,6 +74,7 @@ def pareto(
         rows = [[*row, percent(standing.get(code), frame.language)] for row, code in zip(rows, known, strict=True)]
     notes = [frame.say("draws_note")] if draws is not None or undominated is not None else []
     notes += [] if spread or draws is None else [frame.say("draws_alike")]
+    notes.append(frame.say("pareto_scale_note", highest=number(_highest(known, clouds), frame.language)))
     drawn = frame.picture(
         "pareto",
         sentence=_sentence(frame, known, letters),
@@ -104,9 +105,9 @@ def weighed(scores: Mapping[str, Any], sentence: str, **how: Unpack[How]) -> Pic
     not_said = [*drawn.not_said, frame.say("dilemma_not_said")]
     if not table.notna().all(axis=1).any() and sentence:
         drawn = replace(frame.nothing("pareto", sentence), title=drawn.title)
-    return replace(
-        drawn, sentence=sentence or drawn.sentence, table=replace(drawn.table, notes=notes), not_said=not_said
-    )
+    title = f"{drawn.title} {left_out}" if (left_out := _left_out(frame, scores)) else drawn.title
+    table = replace(drawn.table, notes=notes)
+    return replace(drawn, title=title, sentence=sentence or drawn.sentence, table=table, not_said=not_said)
 
 
 def sentence(exercise: Exercise, result: Mapping[str, Any], language: str) -> str:
@@ -157,6 +158,11 @@ def _notes(frame: Frame, scores: Mapping[str, Any], letters: Mapping[Any, str]) 
     return notes
 
 
+def _left_out(frame: Frame, scores: Mapping[str, Any]) -> str:
+    n = len(scores.get("left_out") or [])
+    return frame.say("dilemma_left_out_one" if n == 1 else "dilemma_left_out", n=n) if n else ""
+
+
 def _is_spread(clouds: Mapping[Any, list[dict[str, float]]]) -> bool:
     """Whether there is a cloud to see: with one person in each function every draw is the same."""
     return any(
@@ -180,14 +186,11 @@ def _told(frame: Frame, row: Mapping[str, float], ends: list[float] | None, axis
 
 
 def _sentence(frame: Frame, known: Rows, letters: Mapping[Any, str]) -> str:
-    def named(code: Any) -> str:
-        return f"{letters[code]} {frame.quoted(code)}"
-
     tells, holds = (max(known, key=lambda code: known[code][axis]) for axis in ("discrimination", "inclusion"))
     apart = [max(row[axis] for row in known.values()) - min(row[axis] for row in known.values()) for axis in AXES]
     if max(apart) < 1e-9:
         return frame.say("pareto_one" if len(known) == 1 else "pareto_level")
-    said = {"a": named(tells), "b": named(holds)}
+    said = {"a": letters[tells], "b": letters[holds]}  # what they stand for is in the picture
     return frame.say("pareto_both" if tells == holds else "pareto_sentence", **said)
 
 
@@ -202,10 +205,8 @@ def _clouds(known: Rows, draws: pd.DataFrame | None) -> dict[Any, list[dict[str,
 
 def _scatter(frame: Frame, known: Rows, clouds: Mapping[Any, list], letters: Mapping[Any, str]) -> None:
     sheet, size = frame.sheet, frame.size
-    seen = [row["discrimination"] for row in (*known.values(), *(draw for cloud in clouds.values() for draw in cloud))]
-    highest = min(1.0, math.ceil(max(0.5, *seen) * 10) / 10)
-    up, wide = frame.say("pareto_up", highest=number(highest, frame.language)), _plane(frame)
-    top = sheet.paragraph(up, 0, 0, wide, fill="muted") + 8.0
+    highest, wide = _highest(known, clouds), _plane(frame)
+    top = sheet.paragraph(frame.say("pareto_up"), 0, 0, wide, fill="muted") + 8.0
     inset, below = size.disc + 2, 6 + 2 * sheet.leading() + size.text / 2
     tall = size.height - top - 2 * inset - below if size.height else 250.0
 
@@ -233,6 +234,12 @@ def _scatter(frame: Frame, known: Rows, clouds: Mapping[Any, list], letters: Map
     feet = foot + 6 + sheet.leading() + sheet.baseline()
     sheet.texts([{"x": wide, "y": feet, "text": frame.say("pareto_right"), "fill": "muted"}], align="right")
     sheet.bottom = foot + below
+
+
+def _highest(known: Rows, clouds: Mapping[Any, list]) -> float:
+    """Up to where the picture reaches, in bits."""
+    seen = [row["discrimination"] for row in (*known.values(), *(draw for cloud in clouds.values() for draw in cloud))]
+    return min(1.0, math.ceil(max(0.5, *seen) * 10) / 10)
 
 
 def _plane(frame: Frame) -> float:

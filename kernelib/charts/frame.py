@@ -27,7 +27,7 @@ class How(TypedDict, total=False):
     """
 
     language: str
-    size: str
+    size: str | Size
     theme: str
     labels: Mapping[str, Any]
     people: int
@@ -123,7 +123,7 @@ def how_of(exercise: Exercise, result: Mapping[str, Any], sheet: Sheet, invented
     """How the score of an exercise is drawn: with its labels, as the sheet is."""
     return {
         "language": sheet.language,
-        "size": sheet.size.name,
+        "size": sheet.size,
         "theme": sheet.theme,
         "labels": exercise.items,
         "people": result["n"],

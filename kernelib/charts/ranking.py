@@ -5,6 +5,7 @@ of the places.
 """
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Any, Unpack
 
 import pandas as pd
@@ -29,13 +30,21 @@ def picture(exercise: Ranking, result: dict[str, Any], sheet: Sheet, invented: b
     said = answers(result["n"], language, invented)
     return finished(
         sheet,
-        title=say("ranking_title", language, answers=said) if order else said,
+        title=say(_titled(result["scores"], order), language, answers=said) if order else said,
         sentence=sentence(exercise, result, language),
         description=say("ranking_description", language, count=len(order)),
         table=table(exercise, result, language, invented),
         not_said=labels(exercise.not_said, language) or [say("ranking_not_said", language)],
         talk=labels(exercise.talk, language),
     )
+
+
+def _titled(scores: Mapping[str, Any], order: Sequence[str]) -> str:
+    """Where the order is not that of the mean places, the title says why."""
+    places = mean_places(scores.get("borda") or {})
+    means = [place for item in order if (place := places.get(item)) is not None]
+    crossed = any(before > after + 1e-9 for before, after in pairwise(means))
+    return "ranking_crossed_title" if crossed else "ranking_title"
 
 
 def ladder(

@@ -44,7 +44,7 @@ def test_a_picture_is_drawn_for_rooms_of_every_size(people, alike, sorted_by, ra
     for drawn in every_picture(sorted_by, ranked_by, people, alike=alike):
         svg = drawn.svg()
         width, height = box(svg)
-        assert (width, height <= 800) == (1180, True) if width > 320 else width == 320
+        assert (width, height <= 800) == (1152, True) if width > 320 else width == 320
         assert str(people) in drawn.title and drawn.sentence and drawn.table.rows
         assert drawn.svg() == svg
 
@@ -66,7 +66,7 @@ def test_every_colour_is_a_token_of_the_light_theme(sorted_by, ranked_by):
 
 def test_letters_are_large_enough_for_a_phone_and_for_eight_metres(sorted_by, ranked_by):
     for drawn in every_picture(sorted_by, ranked_by, 30):
-        least = 28 if box(drawn.svg())[0] == 1180 else 17
+        least = 28 if box(drawn.svg())[0] == 1152 else 17
         assert min(float(mark["font-size"].removesuffix("px")) for mark in marks(drawn.svg(), "text")) >= least
 
 
@@ -89,7 +89,7 @@ def test_a_card_that_nobody_put_anywhere_certain_shows_its_doubt(meetings):
     )  # fmt: skip
     shares = {"team": {"closer": 0.0, "further": 0.0, "dont_know": 1.0}}
     result = released(6, {"shares": shares, "contested": {"team": None}, "alpha": None, "agreement": None})
-    assert sentence(doubt, result, "da") == "Her er mange i tvivl. Teammøde: 100 procent svarede »Ved ikke«."
+    assert sentence(doubt, result, "da") == "Her er mange i tvivl. »Teammøde«: 100 procent svarede »Ved ikke«."
     assert picture(doubt, result).table.rows == [["Teammøde", "0", "0", "100"]]
     # Where nothing stands apart, nobody can be in doubt: the numbers are odd, and still nothing breaks.
     assert picture(meetings, result, size="wall").svg()
@@ -140,16 +140,46 @@ def test_the_sentence_tells_where_the_room_is_divided_and_never_grades():
     split = {"core": 0.32, "supporting": 0.36, "not_ours": 0.18, "dont_know": 0.14}
     scores = {"shares": {"yard_duty": split}, "contested": {"yard_duty": 0.97}}
     assert sentence(cards, released(28, scores), "da") == (
-        "Her ser I forskelligt på det. Gårdvagt: For nogle er det kerne, for andre understøtter det kernen."
+        "Her ser I forskelligt på det. »Gårdvagt«: For nogle er det kerne, for andre understøtter det kernen."
     )
     assert sentence(cards, released(28, scores), "en") == (
-        "Here you see it differently. Yard duty: for some it is core, for others it supports the core."
+        "Here you see it differently. “Yard duty”: for some it is core, for others it supports the core."
     )
     mostly = {"core": 0.1, "supporting": 0.8, "not_ours": 0.05, "dont_know": 0.05}
     scores = {"shares": {"yard_duty": mostly}, "contested": {"yard_duty": 0.5}}
     assert sentence(cards, released(28, scores), "da") == (
-        "Her ser de fleste af jer ens på det. Længst fra hinanden er I her: Gårdvagt. "
+        "De fleste af jer ser ens på det. Længst fra hinanden er I om »Gårdvagt«: "
         "For de fleste understøtter det kernen, for nogle er det kerne."
+    )
+
+
+def test_places_that_are_equally_large_are_all_told():
+    cards = content.exercise("core-or-periphery")
+
+    def told(language="da", **split):
+        return sentence(cards, released(30, {"shares": {"yard_duty": split}, "contested": {"yard_duty": 0.9}}), language)
+
+    third = 1 / 3
+    assert told(core=third, supporting=third, not_ours=third, dont_know=0.0) == (
+        "Her ser I forskelligt på »Gårdvagt«: For nogle er det kerne, for andre understøtter det kernen, "
+        "og for andre igen er det ikke jeres opgave."
+    )
+    assert told(core=0.4, supporting=0.3, not_ours=0.3, dont_know=0.0, language="en") == (
+        "Here you differ on “Yard duty”: for some it is core, for others it supports the core, "
+        "and for others again it is not your task."
+    )
+    assert told(core=0.1, supporting=0.8, not_ours=0.1, dont_know=0.0) == (
+        "De fleste af jer ser ens på det. Længst fra hinanden er I om »Gårdvagt«: "
+        "For de fleste understøtter det kernen, for nogle er det kerne, for andre er det ikke jeres opgave."
+    )
+
+
+def test_four_places_that_are_equally_large_are_counted():
+    bins = {code: code.upper() for code in "abcd"}
+    cards = CardSort(id="piles", title="Bunker", prompt="?", items={"team": "Teammøde"}, bins=bins)
+    scores = {"shares": {"team": dict.fromkeys(bins, 0.25)}, "contested": {"team": 1.0}}
+    assert sentence(cards, released(20, scores), "da") == (
+        "Her ser I forskelligt på det. »Teammøde« har I lagt i 4 forskellige bunker."
     )
 
 
@@ -157,7 +187,7 @@ def test_the_sentence_uses_the_labels_of_bins_that_somebody_made(meetings):
     shares = {"team": {"closer": 0.5, "neither": 0.0, "further": 0.5}}
     scores = {"shares": shares, "contested": {"team": 0.63}}
     assert sentence(meetings, released(10, scores), "da") == (
-        "Her ser I forskelligt på det. Teammøde: For nogle hører det til under »Tættere på«, "
+        "Her ser I forskelligt på det. »Teammøde«: For nogle hører det til under »Tættere på«, "
         "for andre hører det til under »Længere væk«."
     )
 
@@ -177,6 +207,18 @@ def test_the_ladder_has_a_rung_for_each_item_in_the_rooms_order(ranked_by):
         "Enighed om rækkefølgen (Kendalls W): 0,60. Ved tilfældige svar ville det i snit være 0,03."
     )
     assert {"Mest konkret", "Mest abstrakt"} <= set(texts(drawn.svg()))
+
+
+def test_an_order_that_is_not_that_of_the_mean_places_says_why(ranked_by):
+    ladder = content.exercise("abstraction-order")
+    result = ranked_by(ladder, 30)
+    assert picture(ladder, result, "da").title.startswith("Jeres fælles rækkefølge. Prik: gennemsnitlig plads.")
+    order = result["scores"]["order"]
+    crossed = result | {"scores": result["scores"] | {"order": [order[1], order[0], *order[2:]]}}
+    assert picture(ladder, crossed, "da").title == (
+        "Rækkefølgen passer bedst, når I sammenligner to ad gangen. Derfor står prikkerne, de gennemsnitlige pladser, "
+        "ikke helt på række. Bånd: den midterste halvdel af 30 svar."
+    )
 
 
 def test_an_order_that_nearly_all_share_is_not_shown():

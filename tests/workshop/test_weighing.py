@@ -190,7 +190,7 @@ def test_a_card_on_which_nearly_all_were_alike_counts_for_no_formulation(room):
 
     told = room.judged(JUDGED, BY_A).judged(BY_B, answers=clear).workshop.reveal(DILEMMA)
     assert told["scores"]["left_out"] == CARDS[:2]
-    assert told["sentence"]["da"].endswith("2 kort er ikke regnet med.")
+    assert "regnet" not in told["sentence"]["da"]
     drawn = charts.picture(room.workshop.exercise(DILEMMA), told)
     assert any(note.startswith("Et kort er ikke regnet med, når næsten alle svarede ens") for note in drawn.table.notes)
     # What the two cards were put down as makes no difference to anything that is shown.
