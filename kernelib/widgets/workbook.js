@@ -1,11 +1,13 @@
 // The frame of a workbook: masthead, and the sections as rings of a tree, drawn as they are done. In our own page one
-// section is there at a time, and a button leads on to the next.
+// section is there at a time, and a button leads on to the next. It opens where one was: as this browser remembers it, and
+// where more has been answered since on another device, after what was answered last.
 import { fill, h, icon, mark, svg } from "./common.js";
 
 function render({ model, el }) {
   const words = model.get("words");
   const stopping = new AbortController();
-  const read = new Set(remembered());
+  const former = remembered();
+  const read = new Set(former.read);
   const ours = document.querySelector('meta[name="kernelib"]');
   const page = ours && el.closest("main");
   const cells = page && cellsOf(page, model.get("sections"));
@@ -38,6 +40,16 @@ function render({ model, el }) {
 
   const done = ({ id, exercise }) => (exercise ? model.get("answered").includes(exercise) : read.has(id));
 
+  /** Whoever has answered a section has been past those before it, on whatever device that was. */
+  function begin() {
+    const last = sections.findLastIndex(({ exercise }) => exercise && model.get("answered").includes(exercise));
+    for (const { id } of sections.slice(0, Math.max(0, last))) read.add(id);
+    const told = decodeURIComponent(location.hash.slice(1));
+    if (cells.has(told)) return told;
+    if (cells.has(former.at) && former.answered === model.get("answered").length) return former.at;
+    return (sections.slice(last + 1).find((section) => !done(section)) ?? sections.at(-1)).id;
+  }
+
   function tellKept() {
     const code = model.get("resume_code");
     if (!code) return kept.replaceChildren(words.not_kept);
@@ -50,6 +62,7 @@ function render({ model, el }) {
     tellKept();
     rings.replaceChildren(tree());
     list.replaceChildren(...sections.map(entry));
+    remember();
     if (page) onward.replaceChildren(...ways());
   }
 
@@ -71,7 +84,6 @@ function render({ model, el }) {
     if (id === sections.at(-1).id) read.add(id);
     current = id;
     for (const [section, own] of cells) for (const cell of own) cell.hidden = section !== id;
-    remember([...read]);
     draw();
     if (!moved) return;
     scrollTo(0, 0);
@@ -112,25 +124,26 @@ function render({ model, el }) {
     for (const section of sections.slice(0, sections.indexOf(here))) read.add(section.id);
     if (here.id === current && read.size === before) return;
     current = here.id;
-    remember([...read]);
     draw();
   }
 
+  // For each reader of this browser by itself: a few digits of the code to come back with, which do not tell it.
   function name() {
-    return `kernelib-read ${location.pathname}`;
+    const reader = [...model.get("resume_code")].reduce((sum, sign) => (31 * sum + sign.codePointAt(0)) % 65521, 7);
+    return `kernelib-read ${location.pathname} ${reader}`;
   }
 
   function remembered() {
     try {
-      return JSON.parse(localStorage.getItem(name()) ?? "[]");
+      return JSON.parse(localStorage.getItem(name())) ?? {};
     } catch {
-      return [];
+      return {};
     }
   }
 
-  function remember(ids) {
+  function remember() {
     try {
-      localStorage.setItem(name(), JSON.stringify(ids));
+      localStorage.setItem(name(), JSON.stringify({ read: [...read], at: current, answered: model.get("answered").length }));
     } catch {
       // Then the rings begin anew at the next visit.
     }
@@ -139,8 +152,7 @@ function render({ model, el }) {
   model.on("change:answered", draw);
   if (page) {
     addEventListener("hashchange", asked, { signal: stopping.signal });
-    const told = decodeURIComponent(location.hash.slice(1));
-    show(cells.has(told) ? told : (sections.find((section) => !done(section)) ?? sections[0]).id, false);
+    show(begin(), false);
   } else {
     addEventListener("scroll", follow, { passive: true, signal: stopping.signal });
     draw();

@@ -141,6 +141,57 @@ def test_what_was_begun_is_there_after_a_reload(house, screen):
     expect(visible(page).first.locator("input").nth(2)).to_be_checked()
 
 
+def fetched(reader, base: str, code: str) -> None:
+    """The workbook on a device that has been told the code to come back with."""
+    reader.page.goto(f"{base}workbooks")
+    reader.page.locator("summary").click()
+    reader.page.locator("#resume").fill(code)
+    reader.page.locator("form button").click()
+    reader.page.get_by_role("link", name="Kerne eller periferi?").click()
+
+
+def at_section(page: Page, id: str) -> None:
+    """It is the one section that is there."""
+    page.locator(".onward a").first.wait_for()
+    expect(page.locator("main h2[id]").filter(visible=True)).to_have_count(1)
+    expect(page.locator(f'h2[id="{id}"]')).to_be_visible()
+
+
+def test_another_device_opens_the_workbook_after_what_was_answered_last(house, screen):
+    page = screen().page
+    page.goto(f"{house.base}workbooks/{NAME}")
+    to_section(page, "sort")
+    sort_all(page)
+    code = page.locator(".kept .code").inner_text()
+
+    other = screen(360, 740)
+    fetched(other, house.base, code)
+    at_section(other.page, "picture")
+    done = other.page.locator(".sections .done a")
+    assert {each.get_attribute("href") for each in done.all()} >= {"#why", "#sort"}, "what was passed has been read"
+    expect(other.page.get_by_role("link", name="Tilbage: Sortér opgaverne")).to_be_visible()
+
+
+def test_a_workbook_opens_where_one_was_on_another_day(house, screen):
+    page = screen().page
+    page.goto(f"{house.base}workbooks/{NAME}")
+    to_section(page, "picture")
+    page.goto("about:blank")
+    page.goto(f"{house.base}workbooks/{NAME}")
+    at_section(page, "picture")
+
+
+def test_what_one_reader_has_read_is_nothing_to_the_next_on_the_same_device(house, screen):
+    one, other = screen(), screen()
+    other.page.goto(f"{house.base}workbooks/{NAME}")
+    code = other.page.locator(".kept .code").inner_text()
+    one.page.goto(f"{house.base}workbooks/{NAME}")
+    to_section(one.page, "picture")
+    fetched(one, house.base, code)
+    at_section(one.page, "why")
+    expect(one.page.locator(".sections .done")).to_have_count(0)
+
+
 def test_an_answer_given_without_a_network_arrives_when_it_is_back(house, screen):
     reader = screen()
     page = reader.page
