@@ -38,8 +38,18 @@ export class Shelf {
   }
 }
 
-/** One call. Gives { status, body, etag, wait, date }; status 0 means that nothing came back. */
-export async function call(method, address, { token = null, csrf = null, body, etag = null, signal = null, as = "json", keepalive = false } = {}) {
+// So long a line may say nothing before one tries another: for a question that is asked again and again, for an answer
+// (which may arrive twice and counts once), and for the rest, which may have to be drawn first.
+export const ASKING = 5_000;
+export const SENDING = 8_000;
+const MOST = 12_000;
+
+/** One call. Gives { status, body, etag, wait, date }; status 0 means that nothing came back `within` so many milliseconds. */
+export async function call(
+  method,
+  address,
+  { token = null, csrf = null, body, etag = null, signal = null, as = "json", keepalive = false, within = MOST } = {},
+) {
   const headers = { Accept: as === "json" ? "application/json" : "*/*" };
   if (token) headers.Authorization = `Bearer ${token}`;
   if (csrf) headers["X-CSRF-Token"] = csrf;
@@ -47,7 +57,7 @@ export async function call(method, address, { token = null, csrf = null, body, e
   if (body !== undefined) headers["Content-Type"] = "application/json";
   const patience = new AbortController();
   const give = () => patience.abort();
-  const timer = setTimeout(give, 12_000);
+  const timer = setTimeout(give, within);
   signal?.addEventListener("abort", give);
   try {
     const options = { method, headers, body: body === undefined ? undefined : JSON.stringify(body), signal: patience.signal, keepalive, credentials: "same-origin" };
@@ -73,9 +83,9 @@ function read(text, as) {
   }
 }
 
-/** How long to wait after so many failures: from half a second to less than ten, never all phones at once. */
+/** How long to wait after so many failures: from half a second to five, never all phones at once. */
 export function patience(failures) {
-  return Math.min(7_500, 500 * 2 ** Math.min(failures - 1, 5)) * (0.7 + 0.6 * Math.random());
+  return Math.min(3_700, 500 * 2 ** Math.min(failures - 1, 5)) * (0.7 + 0.6 * Math.random());
 }
 
 export const stepKey = ({ exercise, round }) => `${exercise} ${round}`;
@@ -89,6 +99,7 @@ export class Outbox {
     Object.assign(this, { shelf, key, send, changed });
     this.failures = 0;
     this.busy = false;
+    this.hurried = false;
     this.timer = null;
   }
 
@@ -108,6 +119,7 @@ export class Outbox {
   }
 
   async flush() {
+    this.hurried = this.busy;
     if (this.busy || !this.entries.length) return;
     clearTimeout(this.timer);
     this.busy = true;
@@ -121,7 +133,9 @@ export class Outbox {
         this.#replace(entry.id, null);
       } else {
         this.failures += 1;
-        wait = Math.max(done.later, patience(this.failures));
+        // Asked to hurry while this one hung: the line is there again.
+        if (!this.hurried) wait = Math.max(done.later, patience(this.failures));
+        this.hurried = false;
       }
       this.changed();
     }

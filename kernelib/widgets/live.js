@@ -1,6 +1,6 @@
 // What cockpit and projector share: following the server, and fetching the picture that was released.
 import { drawing, h } from "./common.js";
-import { call, patience } from "./line.js";
+import { ASKING, call, patience } from "./line.js";
 
 const WAKE_AGAIN = 2000;
 
@@ -18,7 +18,7 @@ export function follow(address, { heard, lost, signal }) {
 
   async function ask() {
     clearTimeout(timer);
-    const reply = await call("GET", address, { etag, signal });
+    const reply = await call("GET", address, { etag, signal, within: ASKING });
     if (signal.aborted) return;
     if (reply.status === 200) etag = reply.etag;
     failures = reply.status === 200 || reply.status === 304 ? 0 : failures + 1;

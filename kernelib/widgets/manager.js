@@ -61,7 +61,8 @@ class Line {
   async lost() {
     if (this.resting) return;
     this.heard.lost();
-    const answer = await fetch(this.address, { cache: "no-store" }).catch(() => null);
+    const within = AbortSignal.timeout(PATIENCE / 2);
+    const answer = await fetch(this.address, { cache: "no-store", signal: within }).catch(() => null);
     // Gone for good: the kernel was stopped, or it is no longer ours.
     if (answer && (answer.status === 404 || answer.status === 403)) this.heard.gone();
     this.again();

@@ -1,7 +1,7 @@
 // The phone and its server: answers are sent until they are there, and the state is asked for again and again.
 
 import { same } from "./common.js";
-import { Outbox, call, patience, stepKey } from "./line.js";
+import { ASKING, Outbox, SENDING, call, patience, stepKey } from "./line.js";
 import { at, draftOf, keepPerson, note, notes, render, room, shelf, titleOf, word } from "./phone-room.js";
 
 export function startOutbox() {
@@ -12,7 +12,7 @@ export function startOutbox() {
 
 async function sendOne({ id, exercise, round, answer }) {
   const { token } = room.person;
-  const reply = await call("PUT", at(`answers/${exercise}`), { token, body: { id, round, answer }, keepalive: true });
+  const reply = await call("PUT", at(`answers/${exercise}`), { token, body: { id, round, answer }, keepalive: true, within: SENDING });
   const step = stepKey({ exercise, round });
   if (reply.status === 200) return arrived(step, { id, exercise, round, answer }, reply.body?.feedback ?? null);
   if (reply.status === 0 || reply.status === 429 || reply.status >= 500) return { later: reply.wait };
@@ -53,7 +53,7 @@ async function ask() {
   asking?.abort();
   const mine = (asking = new AbortController());
   const began = performance.now();
-  const reply = await call("GET", at("state"), { token: room.person.token, etag, signal: mine.signal });
+  const reply = await call("GET", at("state"), { token: room.person.token, etag, signal: mine.signal, within: ASKING });
   if (asking !== mine) return; // asked again meanwhile
   asking = null;
   if (began >= freshFrom) heard(reply);
@@ -82,8 +82,11 @@ function plan(wait = 0) {
   clearTimeout(timer);
   if (room.gone) return;
   let delay = 1000;
-  if (room.failures) delay = Math.max(wait, patience(room.failures));
-  else if (room.unknown) delay = 10_000;
+  if (room.failures) {
+    timer = setTimeout(ask, Math.max(wait, patience(room.failures)));
+    return;
+  }
+  if (room.unknown) delay = 10_000;
   else if (document.hidden) delay = 4000;
   else if (lively > 0) {
     lively -= 1;

@@ -9,11 +9,12 @@ from contextlib import contextmanager
 
 
 class Proxy:
-    """Passes bytes on. `cut` lets nobody through; `wild` keeps bytes back and breaks lines in the middle."""
+    """Passes bytes on. `cut` lets nobody through; `wild` keeps bytes back and breaks lines in the middle; `silent` loses
+    what comes, and nobody is told."""
 
     def __init__(self, port: int) -> None:
         self.behind = port
-        self.cut = self.wild = False
+        self.cut = self.wild = self.silent = False
         self.broken = 0
         self.chance = random.Random(7)
         self.lines: set[asyncio.StreamWriter] = set()
@@ -32,8 +33,14 @@ class Proxy:
         self.lines -= {writer, back}
 
     async def _pass(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        lost = False
         with contextlib.suppress(OSError):
             while data := await reader.read(2**16):
+                if self.silent:
+                    self.broken += 1
+                    lost = True
+                if lost:
+                    continue  # a stream that has lost something never goes on
                 if self.wild:
                     await asyncio.sleep(self.chance.uniform(0, 0.15))
                     if self.chance.random() < 0.15:

@@ -82,6 +82,33 @@ def test_an_answer_given_in_a_cut_of_a_minute_or_of_a_quarter_arrives_within_ten
     assert len(kept(house, workshop)) == 1
 
 
+def test_an_answer_given_on_a_line_that_says_nothing_arrives_within_ten_seconds_of_its_end(house, browse):
+    """Packets are lost, no line is closed, and the phone believes that it has a network."""
+    workshop = house.new_workshop()
+    with proxied(house.port) as proxy:
+        page = browse().page()
+        page.clock.install()
+        anna = Phone(page, house.base.replace(str(house.port), str(proxy.port)), workshop["code"])
+        anna.join()
+        house.stage(workshop, CARDS, "open")
+        page.clock.run_for(2000)
+        page.wait_for_selector(".task-card")
+        anna.sort(lambda at: 0)
+        proxy.silent = True
+        anna.main()
+        for _ in range(30):
+            page.clock.run_for(1000)
+            page.wait_for_timeout(20)
+        anna.sees("Ikke sendt endnu")
+        assert proxy.broken > 1
+        proxy.silent = False
+        for _ in range(10):
+            page.clock.run_for(1000)
+            page.wait_for_timeout(50)
+        anna.sees("Tænk videre", seconds=2)
+    assert len(kept(house, workshop)) == 1
+
+
 def test_a_phone_that_slept_for_hours_with_its_clock_set_back_shows_the_step_that_is_on(house, browse):
     workshop = house.new_workshop(agenda="half-day")
     page = browse().page()
