@@ -3,8 +3,9 @@ import { fill, h, icon, mark, same } from "./common.js";
 import { ended, save, shownOf } from "./desk-album.js";
 import { Clock } from "./desk-clock.js";
 import { joining, movedAway, watchBattery } from "./desk-network.js";
-import { more, people, screen, Tray } from "./desk-side.js";
-import { agenda, another, mainButton, nowStep } from "./desk-step.js";
+import { more, people, screen } from "./desk-side.js";
+import { afterwards, agenda, another, mainButton, nowStep } from "./desk-step.js";
+import { Tray } from "./desk-texts.js";
 import { Tools } from "./desk-tools.js";
 import { call } from "./line.js";
 import { follow, pageConfig, Pictures, stayAwake } from "./live.js";
@@ -59,12 +60,15 @@ function render({ model, el }) {
 
   const region = (tag, options) => ({ el: h(tag, { lang: language, ...options }), drawn: undefined });
   const head = region("header", { class: "masthead" });
-  const now = region("main", { class: "now-step", id: "content", tabindex: -1 });
-  const sides = ["join", "people", "tray", "screen", "more"].map(() => region("div", { class: "side" }));
+  const now = region("div", { class: "doing" });
+  const texting = { el: tray.el, drawn: undefined };
+  const after = region("div");
+  const middle = h("main", { class: "now-step", id: "content", tabindex: -1, lang: language }, now.el, texting.el, after.el);
+  const sides = ["join", "people", "screen", "more"].map(() => region("div", { class: "side" }));
   const beside = h("aside", { class: "beside", "aria-label": words.beside, lang: language }, sides.map((each) => each.el));
   const plan = region("nav", { class: "agenda", "aria-label": words.plan });
   const spoken = h("p", { class: "for-screen-readers", role: "status", lang: language });
-  const whole = h("div", { class: "desk" }, head.el, now.el, beside, plan.el);
+  const whole = h("div", { class: "desk" }, head.el, middle, beside, plan.el);
   el.append(whole, spoken, tools.dialog);
 
   // Drawn anew only where something has changed, and whoever had the focus has it again.
@@ -76,11 +80,11 @@ function render({ model, el }) {
     const open = [...part.el.querySelectorAll("details[open] > summary")].map((summary) => summary.dataset.key);
     part.el.replaceChildren(...make().flat().filter(Boolean));
     for (const each of open) find(each)?.parentElement.setAttribute("open", "");
-    if (key) (find(key) ?? find("main") ?? find("heading"))?.focus({ preventScroll: true });
+    if (key) (find(key) ?? find("main") ?? find("heading") ?? find("texts-heading"))?.focus({ preventScroll: true });
   }
 
   function show() {
-    const { room, counts, texts, chosen } = seen;
+    const { room, counts, chosen } = seen;
     if (!room) {
       if (seen.trouble > 1) draw(now, seen.status, () => [h("h1", { class: "smaller" }, desk.lost())]);
       return;
@@ -93,12 +97,14 @@ function render({ model, el }) {
     const album = room.ended ? shownOf(room, resultOf, (result) => drawnOf(result, WIDE.matches ? "page" : "phone")) : [];
     const rounds = roundsShown(looking ?? desk.stepOf(room.stage?.exercise));
     draw(head, { title: room.title, joined: counts && desk.joined(), agenda: room.agenda, invented: room.invented, trouble: seen.trouble > 1, status: seen.status, battery: seen.battery }, masthead);
-    draw(now, { room, looking, counts, busy, refused, note, rounds, used, album }, () => (room.ended ? ended(desk, album, mainButton) : room.moved ? movedAway(desk) : looking ? another(desk, looking, rounds) : nowStep(desk, rounds, tools)));
+    draw(now, { room, looking, counts, busy, refused, note, rounds, used, album }, () => (room.ended ? ended(desk, album, mainButton) : room.moved ? movedAway(desk) : looking ? another(desk, looking, rounds) : nowStep(desk, tools)));
+    const atStep = !room.ended && !room.moved && !looking;
+    draw(texting, atStep && tray.data, () => (atStep ? tray.draw() : []));
+    draw(after, atStep && { room, rounds }, () => (atStep ? afterwards(desk, rounds) : []));
     draw(plan, { steps: room.steps, since: room.since, stage: room.stage, ended: room.ended, chosen, used, album }, () => agenda(desk, album));
-    const [join, here, texting, wallSide, rest] = sides;
+    const [join, here, wallSide, rest] = sides;
     draw(join, { ended: room.ended, url: room.join_url, qr: room.qr, room: room.room, network: room.network }, () => joining(desk));
     draw(here, { counts, roles: room.roles, tables: desk.byTable() }, () => people(desk));
-    draw(texting, { texts, step: room.stage }, () => tray.draw());
     draw(wallSide, { ended: room.ended, projector: room.projector, results: room.results, stage: room.stage }, () => screen(desk));
     draw(rest, { ended: room.ended, mode: room.mode, stage: room.stage, roles: room.roles }, () => more(desk, tools));
   }

@@ -7,7 +7,7 @@ const HOUR = 60;
 // A step that nobody answers begins with its picture.
 const beginning = (step) => (step.picture_only ? "revealed" : "open");
 
-export function nowStep(desk, rounds, tools) {
+export function nowStep(desk, tools) {
   const { words, seen } = desk;
   const { room } = seen;
   const step = room.stage && desk.stepOf(room.stage.exercise);
@@ -21,6 +21,14 @@ export function nowStep(desk, rounds, tools) {
     seen.note && h("p", { class: "note" }, seen.note),
     step && ways(desk, step),
     !step && h("p", { class: "other-ways" }, h("a", { class: "screen-open", href: `${desk.config.base}facilitator/${desk.config.code}/ready`, data: { key: "ready" } }, words.ready)),
+  ].flat();
+}
+
+/** Below what is done now: what to say, and what has been shown. */
+export function afterwards(desk, rounds) {
+  const { room } = desk.seen;
+  const step = room.stage && desk.stepOf(room.stage.exercise);
+  return [
     step && room.stage.state === "revealed" && step === room.steps.at(-1) && toSay(desk, room.close),
     step?.picture_only && toSay(desk, step),
     step && room.stage.state === "revealed" ? released(desk, rounds) : [toSay(desk, step ?? room.welcome ?? room.steps[0]), rounds.length > 1 && released(desk, rounds.slice(0, 1), true)],

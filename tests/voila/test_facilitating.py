@@ -11,7 +11,7 @@ from kernelib.widgets.bundle import bundle
 from tests.conftest import assert_accessible, assert_fits
 from tests.voila.conftest import CARDS, FIRST, LADDER, Session
 
-TEXTS = "burned-down"
+TEXTS, OTHER_TEXTS = "burned-down", "contributions-seen"
 TITLE = "Hvad kerneopgaven er og ikke er"
 
 
@@ -25,13 +25,13 @@ def short(session):
     return lambda language="da", **about: session(language, steps=steps(FIRST, LADDER), **about)
 
 
-def write(room: Session, texts: list[str]) -> None:
+def write(room: Session, texts: list[str], step: str = TEXTS) -> None:
     """As many people as there are texts join and write one each."""
     room.join(len(texts))
     item = room.call("GET", "state", room.people[0])["exercise"]["items"][0]["id"]
     for token, text in zip(room.people, texts, strict=True):
         body = {"id": str(uuid.uuid4()), "round": 1, "answer": {item: text}}
-        room.call("PUT", f"answers/{TEXTS}", token, json=body)
+        room.call("PUT", f"answers/{step}", token, json=body)
 
 
 @pytest.mark.parametrize("width", [360, 1280])
@@ -58,7 +58,11 @@ def test_texts_are_folded_until_asked_for_and_let_through_one_by_one(session, co
     desk.sees("5 tekster venter")
     entry("Ikke pænt.").get_by_role("button", name="Skjul").click()
     desk.sees("4 tekster venter")
-    entry("Nogen som ser dem.").get_by_label("Læg sammen med").select_option(label="En der ser dem.")
+    entry("Nogen som ser dem.").get_by_role("button", name="Læg sammen med …").click()
+    entry("Nogen som ser dem.").get_by_label("»En der ser dem.«").check()
+    assert_accessible(page)
+    assert_fits(page)
+    entry("Nogen som ser dem.").get_by_role("button", name="Læg sammen", exact=True).click()
     desk.sees("3 tekster venter")
     page.get_by_text("Skjult (2)").click()
     expect(entry("Nogen som ser dem.")).to_contain_text("Lagt sammen med »En der ser dem.«")
@@ -68,12 +72,94 @@ def test_texts_are_folded_until_asked_for_and_let_through_one_by_one(session, co
     entry("Ikke pænt.").get_by_role("button", name="Skjul").click()
     desk.press("Vis alle, der venter")
     desk.sees("Ingen tekster venter")
-    states = {text["text"]: text["state"] for text in room.call("GET", f"texts/{TEXTS}")["texts"]}
-    assert states["Ikke pænt."] == states["Nogen som ser dem."] == "hidden"
-    assert [*states.values()].count("shown") == 4
+    told = {text: state for text, (state, _) in states(room).items()}
+    assert told["Ikke pænt."] == told["Nogen som ser dem."] == "hidden"
+    assert [*told.values()].count("shown") == 4
     page.reload()
     desk.sees("Ingen tekster venter")
     expect(page.get_by_text("Frikvarteret.")).to_be_hidden()
+
+
+def written(session, cockpit, texts: list[str], width: int = 1280, language: str = "da", step: str = TEXTS):
+    """A cockpit with texts that wait, opened to be read."""
+    room = session(language, steps=steps(step, FIRST))
+    room.stage(step, "open")
+    desk = cockpit(room, width, language)
+    write(room, texts, step)
+    desk.sees(desk.word(f"{len(texts)} tekster venter", f"{len(texts)} texts are waiting"))
+    desk.page.locator("summary[data-key=texts-waiting]").click()
+    return room, desk
+
+
+def states(room: Session, step: str = TEXTS) -> dict[str, tuple[str, bool]]:
+    told = room.call("GET", f"texts/{step}")["texts"]
+    return {text["text"]: (text["state"], bool(text["merged_into"])) for text in told}
+
+
+@pytest.mark.parametrize(("width", "language"), [(360, "en"), (1280, "da")])
+def test_each_text_stands_below_what_it_answers_as_wide_as_it_is_read(session, cockpit, width, language):
+    room, desk = written(session, cockpit, ["Frikvarteret.", "En der ser dem."], width, language)
+    label = room.call("GET", f"state?language={language}")["exercise"]["items"][0]["label"]
+    page = desk.page
+    expect(page.locator(".tray h3")).to_have_text([label])
+    wide = page.locator(".tray li .written-text").first.bounding_box()
+    assert wide and wide["width"] > (300 if width < 600 else 600), wide
+    assert_accessible(page)
+    assert_fits(page)
+
+
+def test_texts_are_let_through_merged_and_undone_by_keyboard_alone(session, cockpit):
+    room, desk = written(session, cockpit, ["Frikvarteret.", "Pauserne.", "Fodbold."])
+    page, keys = desk.page, desk.page.keyboard
+    order = page.locator(".tray li .written-text p").all_inner_texts()
+    first, second, third = (text.strip("»«") for text in order)
+    desk.tab_to("Vis")
+    keys.press("Enter")
+    desk.sees(f"»{first}« er sluppet igennem.")
+    # The focus goes on to the next one to read.
+    expect(page.locator(":focus")).to_have_text("Vis")
+    keys.press("Tab")
+    keys.press("Tab")
+    expect(page.locator(":focus")).to_have_text("Læg sammen med …")
+    keys.press("Enter")
+    expect(page.locator(":focus")).to_have_attribute("type", "radio")
+    keys.press("ArrowDown")  # looking through the others merges nothing
+    keys.press("ArrowUp")
+    assert states(room)[second] == ("waiting", False)
+    chosen = page.locator(":focus + span").inner_text().strip("»«")
+    keys.press("Tab")
+    expect(page.locator(":focus")).to_have_text("Læg sammen")
+    keys.press("Enter")
+    desk.sees(f"»{second}« er lagt sammen med »{chosen}«.")
+    assert states(room)[second] == ("hidden", True)
+    desk.tab_to("Fortryd")
+    keys.press("Enter")
+    desk.sees("2 tekster venter")
+    assert states(room) == {first: ("shown", False), second: ("waiting", False), third: ("waiting", False)}
+
+
+def test_all_that_were_let_through_at_once_can_be_taken_back_at_once(session, cockpit):
+    room, desk = written(session, cockpit, ["Frikvarteret.", "Pauserne.", "Fodbold."])
+    desk.press("Vis alle, der venter")
+    desk.sees("3 tekster er sluppet igennem.")
+    desk.page.locator("[data-key=texts-undo]").click()
+    desk.sees("3 tekster venter")
+    assert {state for state, _ in states(room).values()} == {"waiting"}
+
+
+def test_the_next_steps_texts_are_folded_though_the_last_ones_were_read(session, cockpit):
+    room = session(steps=steps(TEXTS, OTHER_TEXTS))
+    room.stage(TEXTS, "open")
+    desk = cockpit(room)
+    write(room, ["Frikvarteret.", "Pauserne."])
+    desk.page.locator("summary[data-key=texts-waiting]").click()
+    expect(desk.page.get_by_text("»Frikvarteret.«")).to_be_visible()
+    room.stage(OTHER_TEXTS, "open")
+    item = room.call("GET", "state", room.people[0])["exercise"]["items"][0]["id"]
+    body = {"id": str(uuid.uuid4()), "round": 1, "answer": {item: "Det må ikke ses endnu."}}
+    room.call("PUT", f"answers/{OTHER_TEXTS}", room.people[0], json=body)
+    desk.sees("1 tekst venter")
+    expect(desk.page.get_by_text("»Det må ikke ses endnu.«")).to_be_hidden()
 
 
 def test_another_round_has_the_first_beside_it(short, cockpit):
