@@ -12,12 +12,13 @@ from pathlib import Path
 
 import httpx
 import nbformat
+import psutil
 import pytest
 from playwright.sync_api import Page, expect
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from tests.conftest import assert_accessible, assert_fits, served
-from tests.voila.conftest import stop_kernel
+from tests.voila.conftest import listens, stop_kernel
 
 NAME = "core-or-periphery"
 NOTEBOOK = Path(__file__).parents[2] / "workbooks" / "course" / f"04-{NAME}.ipynb"
@@ -248,6 +249,29 @@ def test_a_kernel_that_is_gone_is_started_anew_and_what_was_chosen_is_there(hous
     expect(visible(page).first.locator("input:checked").first).to_be_attached()
     visible(page).first.locator(".main-button").click()
     expect(visible(page).first.locator(".saved-note")).to_contain_text("Gemt")
+
+
+def test_a_workbook_that_slept_until_its_kernel_was_let_go_opens_itself_again_with_what_was_chosen(tmp_path, screen):
+    with served(tmp_path, KERNELIB_LEFT_FOR="1") as house:
+        page = screen().page
+        page.goto(f"{house.base}workbooks/{NAME}")
+        to_section(page, "sort")
+        sort_all(page)
+        visible(page).first.locator("input").nth(2).check()
+        kernel = page.evaluate("JSON.parse(document.getElementById('kernelib-config').textContent).kernel")
+        page.evaluate("document.documentElement.dataset.opened = 'before'")
+        page.context.set_offline(True)
+        end = time.monotonic() + 60
+        while any(listens(each, kernel) for each in psutil.Process(house.process.pid).children(recursive=True)):
+            assert time.monotonic() < end, "the kernel was not let go"
+            time.sleep(0.2)
+        page.context.set_offline(False)
+        expect(page.locator("html:not([data-opened])")).to_be_attached(timeout=60_000)
+        to_section(page, "sort")
+        chosen = visible(page).first.locator("input:checked")
+        assert [each.get_attribute("value") for each in chosen.all()][:2] == ["not_ours", "supporting"]
+        visible(page).first.locator(".main-button").click()
+        expect(visible(page).first.locator(".saved-note")).to_contain_text("Gemt")
 
 
 # Elsewhere
