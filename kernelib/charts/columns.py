@@ -8,6 +8,7 @@ from kernelib.charts.text import width, wrap
 from kernelib.charts.wording import percent, say
 
 BETWEEN = 56
+LEAST_TALL = 40.0
 
 
 def columns(sheet: Sheet, rows: list[bars.Row], words: Mapping[str, str]) -> None:
@@ -25,6 +26,9 @@ def columns(sheet: Sheet, rows: list[bars.Row], words: Mapping[str, str]) -> Non
     for first in range(0, len(rows), across):
         heads = [_head(sheet, row, room) for row in rows[first : first + across]]
         head = max(len(lines) for lines in heads) * sheet.leading()
+        if size.height and not first:  # low columns are more than none
+            more = sheet.leading() if across < len(rows) else 0
+            tall = max(LEAST_TALL, min(tall, size.height - top - head - 2 * sheet.leading() - size.text * 0.7 - more))
         ends = top + head + sheet.leading() + tall + sheet.leading()
         if size.height and ends + (sheet.leading() if first + across < len(rows) else 0) > size.height and shown:
             break

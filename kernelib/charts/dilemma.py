@@ -17,7 +17,7 @@ from kernelib.charts.frame import Frame, How, exercised, how_of, known_numbers, 
 from kernelib.charts.picture import Picture
 from kernelib.charts.sheet import Sheet, data
 from kernelib.charts.spots import free_spot
-from kernelib.charts.text import one_line, wrap
+from kernelib.charts.text import in_lines, wrap
 from kernelib.charts.wording import label, number, percent
 from kernelib.exercises import Exercise
 
@@ -74,7 +74,7 @@ def pareto(
         rows = [[*row, percent(standing.get(code), frame.language)] for row, code in zip(rows, known, strict=True)]
     notes = [frame.say("draws_note")] if draws is not None or undominated is not None else []
     notes += [] if spread or draws is None else [frame.say("draws_alike")]
-    notes.append(frame.say("pareto_scale_note", highest=number(_highest(known, clouds), frame.language)))
+    notes.insert(0, frame.say("pareto_scale_note", highest=number(_highest(known, clouds), frame.language)))
     drawn = frame.picture(
         "pareto",
         sentence=_sentence(frame, known, letters),
@@ -253,21 +253,29 @@ def _names(frame: Frame, letters: Mapping[Any, str], standing: Mapping[Any, floa
     x, y = (_plane(frame) + 40, 0.0) if size.wall else (0.0, sheet.bottom)
     indent = 2.7 * size.disc
     room = size.width - x - indent
+    said = {code: frame.say("undominated_in", percent=percent(x, frame.language)) for code, x in standing.items()}
+    lines = 9
+    if size.height:
+        # A name gives way first, then how it stands: the table has all of it.
+        ways = [(3, said), (2, said), (1, said), (2, {}), (1, {})]
+        fits = (way for way in ways if y + _tall(frame, letters, way[1], room, way[0]) <= size.height)
+        lines, said = next(fits, ways[-1])
     for n, (code, letter) in enumerate(letters.items()):
         sheet.discs([{"x": x + size.disc, "y": y + size.disc, "fill": FILLS[n], "text": letter}])
-        top, name = y, frame.name(code)
-        if size.wall:
-            name = _two_lines(frame, name, room)
+        top = y
+        name = " ".join(in_lines(frame.name(code), room, size.text, size.strong, most=lines))
         y = sheet.paragraph(name, x + indent, y + size.disc - sheet.leading() / 2, room, strong=True)
-        if code in standing:
-            said = frame.say("undominated_in", percent=percent(standing[code], frame.language))
-            y = sheet.paragraph(said, x + indent, y, room, fill="muted")
+        if code in said:
+            y = sheet.paragraph(said[code], x + indent, y, room, fill="muted")
         y = max(y, top + 2 * size.disc) + size.text * 0.4
     sheet.bottom = max(sheet.bottom, y - size.text * 0.4)
 
 
-def _two_lines(frame: Frame, name: str, room: float) -> str:
-    """What of a name stands on two lines; the table has all of it."""
-    size = frame.size
-    first, *rest = wrap(name, room, size.text, size.strong)
-    return f"{first} {one_line(' '.join(rest), room, size.text, size.strong)}" if rest else first
+def _tall(frame: Frame, letters: Mapping[Any, str], said: Mapping[Any, str], room: float, lines: int) -> float:
+    """How tall the names stand, each in so many lines."""
+    size, leading, tall = frame.size, frame.sheet.leading(), 0.0
+    for code in letters:
+        told = len(in_lines(frame.name(code), room, size.text, size.strong, most=lines))
+        told += len(wrap(said[code], room, size.text, size.weight)) if code in said else 0
+        tall += max(size.disc - leading / 2 + leading * told, 2 * size.disc) + size.text * 0.4
+    return tall - size.text * 0.4

@@ -7,10 +7,9 @@ from typing import Any
 
 from kernelib.charts.frame import Frame
 from kernelib.charts.sheet import Row, data
-from kernelib.charts.text import one_line, width, wrap
+from kernelib.charts.text import fitting, width
 
 LEAST_WALL = 40.0  # of a lane, so that marks do not touch
-MOST_LINES = 2  # of a name on a wall
 
 
 @dataclass(frozen=True)
@@ -36,11 +35,14 @@ def lanes(frame: Frame, items: Sequence[Any], figures: Mapping[Any, str], below:
     longest = max((width(frame.name(item), size.text, size.weight) for item in items), default=0.0)
     left = min(540.0, max(240.0, longest + 30)) if wall else 0.0
     room = left - 24 if wall else size.width - (beside + 10 if beside else 0)
-    names = {item: _lines(frame, item, room) for item in items}
-    heights = _heights(frame, names, sheet.bottom + below)
-    if len(heights) < len(items):  # a name that begins on the wall is more than one that is not there
-        names = {item: [one_line(frame.name(item), room, size.text, size.weight)] for item in items}
-        heights = _heights(frame, names, sheet.bottom + below)
+    top = sheet.bottom + below
+
+    def fits(lines: dict[Any, list[str]]) -> bool:
+        # A name that begins on the wall is more than one that is not there.
+        return len(_heights(frame, lines, top)) == len(items)
+
+    names = fitting({item: frame.name(item) for item in items}, room, size.text, size.weight, fits)
+    heights = _heights(frame, names, top)
     texts, ends, at = [], [], {}
     y = sheet.bottom
     for item, height in heights.items():
@@ -61,15 +63,6 @@ def lanes(frame: Frame, items: Sequence[Any], figures: Mapping[Any, str], below:
         y = sheet.paragraph(frame.say("more_in_table", n=len(items) - len(heights)), 0, y, size.width, fill="muted")
     sheet.bottom = y
     return Lanes(left, size.width - beside - 24 if wall and beside else float(size.width), at)
-
-
-def _lines(frame: Frame, item: Any, room: float) -> list[str]:
-    size = frame.size
-    lines = wrap(frame.name(item), room, size.text, size.weight)
-    if size.wall and len(lines) > MOST_LINES:
-        kept = lines[: MOST_LINES - 1]
-        lines = [*kept, one_line(" ".join(lines[len(kept) :]), room, size.text, size.weight)]
-    return lines or [""]
 
 
 def _heights(frame: Frame, names: Mapping[Any, list[str]], top: float) -> dict[Any, float]:

@@ -14,7 +14,7 @@ import pandas as pd
 from kernelib.charts.frame import Frame, How
 from kernelib.charts.picture import Picture
 from kernelib.charts.sheet import data
-from kernelib.charts.text import one_line, shorten, width, wrap
+from kernelib.charts.text import fitting, shorten, width, wrap
 from kernelib.charts.theme import Size
 from kernelib.charts.wording import number, percent
 
@@ -198,7 +198,7 @@ def _flat(matrix: pd.DataFrame) -> list[float]:
 
 
 def _row_names(frame: Frame, across: "_Across", top: float) -> tuple[list[list[str]], float]:
-    """The names of the rows in lines, and the least height of a row; on a wall cut to one line where all must fit."""
+    """The names of the rows in lines, and the least height of a row; on a wall cut where all must fit."""
     size, leading = frame.size, frame.sheet.leading()
     room = across.beside - 8 if across.beside else float(size.width)
     written = [wrap(row, room, size.text, size.weight) for row in across.rows]
@@ -207,9 +207,12 @@ def _row_names(frame: Frame, across: "_Across", top: float) -> tuple[list[list[s
     told = leading * len(wrap(across.told, size.width, size.text, size.weight)) + 10 if across.told else 0
     left = size.height - top - told - 8
     least = min(left / len(written), 84.0 if len(written) <= 4 else 58.0)
-    if sum(max(least, leading * len(lines) + 6) for lines in written) > left:
-        written = [[one_line(row, room, size.text, size.weight)] for row in across.rows]
-    return written, least
+
+    def fits(lines: dict[int, list[str]]) -> bool:
+        return sum(max(least, leading * len(each) + 6) for each in lines.values()) <= left
+
+    names = fitting(dict(enumerate(across.rows)), room, size.text, size.weight, fits)
+    return list(names.values()), least
 
 
 class _Across:

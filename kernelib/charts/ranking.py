@@ -4,6 +4,7 @@ The order is Kemeny's; the dot is the mean place, which is Borda's count turned 
 of the places.
 """
 
+import math
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Any, Unpack
@@ -13,7 +14,7 @@ import pandas as pd
 from kernelib.charts.frame import How, labelled, released, sheet_of, titled
 from kernelib.charts.picture import Picture, Table, finished
 from kernelib.charts.sheet import Sheet, data
-from kernelib.charts.text import one_line, shorten, width, wrap
+from kernelib.charts.text import fitting, shorten, width, wrap
 from kernelib.charts.wording import answers, label, labels, number, quoted, say
 from kernelib.exercises import Ranking
 
@@ -159,26 +160,36 @@ def _draw(sheet: Sheet, exercise: Ranking, scores: dict[str, Any], order: list[s
     _axis(sheet, exercise, left, right, len(order))
     # On the wall names stand beside their band, on a phone above it.
     room = left - 36 if wall else sheet.size.width
-    leading, air = sheet.leading(), 10.0 if wall else 12.0
-    wrapped = {item: wrap(name, room, sheet.size.text, sheet.size.weight) for item, name in names.items()}
-    if wall and sheet.size.height:
-        least = sheet.bottom + sum(max(leading * len(lines), 36) + 2 for lines in wrapped.values())
-        if least > sheet.size.height:
-            # A statement begins on the wall and stands whole in the table.
-            wrapped = {item: [one_line(name, room, sheet.size.text, sheet.size.weight)] for item, name in names.items()}
-        taken = sheet.bottom + sum(max(leading * len(lines), 36) + air for lines in wrapped.values())
-        air = max(2.0, min(24.0, air + (sheet.size.height - taken) / len(order)))
+    leading, air = sheet.leading(), 12.0
+    left_over = (sheet.size.height or math.inf) - sheet.bottom
+
+    def fits(lines: dict[str, list[str]]) -> bool:
+        # A statement begins on the wall and stands whole in the table.
+        return not wall or sum(leading * len(each) for each in lines.values()) <= left_over
+
+    wrapped = fitting(names, room, sheet.size.text, sheet.size.weight, fits)
+    more = 0
+    if wall:
+        while wrapped and not fits(wrapped):
+            # The last give way, and the line that says so takes the place of one.
+            wrapped.popitem()
+            left_over -= 0 if more else leading
+            more += 1
+        taken = sum(leading * len(lines) for lines in wrapped.values())
+        air = min(26.0, (left_over - taken) / max(1, len(wrapped)))
     texts, rows = [], {}
     y = sheet.bottom
     for item, lines in wrapped.items():
         tall = leading * len(lines)
-        height = max(tall, 36.0) if wall else tall + 30
-        above = (height - tall) / 2 if wall else 0
+        height = tall if wall else tall + 30
         for n, line in enumerate(lines):
-            texts.append({"x": 0, "y": y + above + leading * n + sheet.baseline(), "text": line, "item": item})
+            texts.append({"x": 0, "y": y + leading * n + sheet.baseline(), "text": line, "item": item})
         rows[item] = y + height / 2 if wall else y + tall + 15
         y += height + air
     sheet.bottom = y
+    if more:
+        said = say("more_in_table", sheet.language, n=more)
+        sheet.bottom = sheet.paragraph(said, 0, y, sheet.size.width, fill="muted")
     _ladder(sheet, scores, rows, left, right, len(order))
     sheet.texts(texts)
 

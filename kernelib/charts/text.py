@@ -5,8 +5,10 @@ Names stand above their marks in pixels, so the line breaks have to be known bef
 
 import re
 import struct
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 FONTS = Path(__file__).parent.parent / "look" / "ttf"
 WEIGHTS = (400, 500, 600)
@@ -93,6 +95,29 @@ def one_line(text: str, room: float, size: float, weight: int = 400) -> str:
     """
     lines = wrap(text, room, size, weight)
     return lines[0] if len(lines) == 1 else wrap(text, room - width(" …", size, weight), size, weight)[0] + " …"
+
+
+def in_lines(text: str, room: float, size: float, weight: int = 400, *, most: int) -> list[str]:
+    """The text in so many lines at most, the last with an ellipsis where there is more."""
+    lines = wrap(text, room, size, weight)
+    if len(lines) <= most:
+        return lines
+    return [*lines[: most - 1], one_line(" ".join(lines[most - 1 :]), room, size, weight)]
+
+
+def fitting(
+    names: Mapping[Any, str], room: float, size: float, weight: int, fits: Callable[[dict[Any, list[str]]], bool]
+) -> dict[Any, list[str]]:
+    """The names in lines, whole where they fit; else one line less at a time of the tallest that loses least."""
+    lines = {key: wrap(name, room, size, weight) or [""] for key, name in names.items()}
+    while not fits(lines):
+        tall = max(map(len, lines.values()), default=1)
+        if tall == 1:
+            break
+        loses = {key: width(each[-1], size, weight) for key, each in lines.items() if len(each) == tall}
+        cut = min(loses, key=lambda key: loses[key])
+        lines[cut] = in_lines(names[cut], room, size, weight, most=tall - 1)
+    return lines
 
 
 def lower_first(label: str) -> str:

@@ -55,8 +55,8 @@ class Size:
         return self.name != "phone"
 
 
-# Text at least 17 on a phone, at least 28 on a wall of 1280 by 720, where a picture has the width between the margins and
-# is shown as large as it is drawn: thin strokes and small letters are the first to go.
+# Text at least 17 on a phone, at least 28 on a wall of 1280 by 720, where a picture has the width between the margins
+# and is shown as large as it is drawn: thin strokes and small letters are the first to go.
 PHONE = Size("phone", 320, None, 17, 22, 400, 600, 28, 2, 1.5, 20, 13.5)
 WALL = Size("wall", 1152, 480, 28, 34, 500, 600, 40, 3, 3, 34, 22)
 # As wide as a wall and twice as tall: a page to keep, where hardly anything has to be left to the table.

@@ -5,6 +5,8 @@ from typing import Any, NamedTuple
 
 from kernelib.charts import Picture
 from kernelib.charts.text import width
+from kernelib.charts.theme import WALL
+from kernelib.charts.walls import height_below
 
 
 class Box(NamedTuple):
@@ -74,3 +76,8 @@ class Marks:
     def colours(self) -> set[str]:
         found = {row["fill"] for _, rows in self.layers for row in rows if "fill" in row}
         return found | {mark["stroke"] for mark, _ in self.layers if "stroke" in mark}
+
+
+def place_of(drawn: Picture) -> float:
+    """How tall a picture may be on a wall: what its sentence leaves, or what analysts draw for."""
+    return max(WALL.height or 0.0, height_below(drawn.sentence, drawn.title))

@@ -10,7 +10,7 @@ import pytest
 from kernelib import charts, content
 from kernelib.charts import SIZES, Picture
 from tests.charts.conftest import released
-from tests.charts.marks import Marks
+from tests.charts.marks import Marks, place_of
 from tests.charts.rooms import (
     ALLOCATION,
     CHOICE,
@@ -91,7 +91,7 @@ def test_of_many_texts_a_wall_shows_what_fits_and_the_table_all():
     result = released(200, {"texts": texts, "nearly_unanimous": []})
     drawn = charts.picture(FREE_TEXT, result, "da", "wall")
     assert len(drawn.table.rows) == 200
-    assert Marks(drawn).height <= WALL
+    assert Marks(drawn).height <= place_of(drawn)
     assert any(re.fullmatch(r"\d+ til står i tabellen\.", box.text) for box in Marks(drawn).texts)
 
 
@@ -102,7 +102,7 @@ def test_a_wall_shows_something_of_every_place_on_the_way_before_it_shows_more_o
     ]
     drawn = charts.picture(own, released(30, {"texts": texts, "nearly_unanimous": []}), "da", "wall")
     marks = Marks(drawn)
-    assert not marks.outside() and not marks.meeting() and marks.height <= WALL
+    assert not marks.outside() and not marks.meeting() and marks.height <= place_of(drawn)
     on_wall = Counter(box.text.split()[0] for box in marks.texts if box.text.split()[0] in own.items)
     assert set(on_wall) == set(own.items), "each place from start to finish"
     assert max(on_wall.values()) - min(on_wall.values()) <= 1

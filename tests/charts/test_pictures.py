@@ -157,7 +157,9 @@ def test_places_that_are_equally_large_are_all_told():
     cards = content.exercise("core-or-periphery")
 
     def told(language="da", **split):
-        return sentence(cards, released(30, {"shares": {"yard_duty": split}, "contested": {"yard_duty": 0.9}}), language)
+        return sentence(
+            cards, released(30, {"shares": {"yard_duty": split}, "contested": {"yard_duty": 0.9}}), language
+        )
 
     third = 1 / 3
     assert told(core=third, supporting=third, not_ours=third, dont_know=0.0) == (

@@ -67,8 +67,7 @@ def test_many_who_do_not_know_on_many_cards_are_told_first():
         "Her er mange i tvivl. På 5 af 14 kort svarede mindst hver tredje »Ved ikke«, og flest ved »Gårdvagt«."
     )
     assert sorted_with_doubt(5, 0.4, "en") == (
-        "Here many are in doubt. On 5 of 14 cards at least one in three answered “Don't know”, "
-        "and most on “Yard duty”."
+        "Here many are in doubt. On 5 of 14 cards at least one in three answered “Don't know”, and most on “Yard duty”."
     )
 
 
