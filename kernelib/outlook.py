@@ -1,5 +1,6 @@
 """Which pictures a room will be able to see with the people it has: told while something can still be done."""
 
+from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 from kernelib.attendance import SMALLEST_GROUP, shown_apart
@@ -14,8 +15,8 @@ def outlook(workshop: "Workshop") -> dict[str, Any]:
     """By the headcounts told, and as if everybody came and answered.
 
     `people` is None where nobody has said how many there are. `apart` are the roles that are shown by themselves,
-    `too_small` those that are not, and `merge` is the pair that would help first. Each step shows "groups", "room",
-    "tables", "texts" or "nothing".
+    `too_small` those that are not, and `merge` those that would be shown if they were put together, into the last of
+    them. Each step shows "groups", "room", "tables", "texts" or "nothing".
     """
     row = workshop.row
     sizes = {role["code"]: role["people"] for role in row["roles"] if role.get("people") is not None}
@@ -48,12 +49,25 @@ def _shows(step: dict[str, Any], people: int | None, apart: list[str]) -> str:
     return "groups" if apart else "room"
 
 
-def _merge(sizes: dict[str, int], too_small: list[str]) -> dict[str, str] | None:
-    """The smallest group, and the one it goes with: the next smallest that is too small too, else the next smallest."""
-    if not too_small or len(sizes) < 2:
-        return None
+def _merge(sizes: dict[str, int], too_small: list[str]) -> list[str]:
+    """The fewest groups, smallest first, that together can be shown beside another; none where nothing helps."""
     # Whoever leads the others comes last: in one group with them, neither would speak freely.
-    last = {role: (role in LEADING, size) for role, size in sizes.items()}
-    role = min(too_small, key=lambda each: last[each])
-    others = [each for each in too_small if each != role] or [each for each in sizes if each != role]
-    return {"role": role, "into": min(others, key=lambda each: last[each])}
+    last = {role: (role not in too_small, role in LEADING, size) for role, size in sizes.items()}
+    in_turn = sorted(sizes, key=last.__getitem__)
+    largest = sorted(sizes.values(), reverse=True)
+    for many in range(2, len(in_turn)):
+        if sum(largest[:many]) < SMALLEST_GROUP:
+            continue
+        for roles in combinations(in_turn, many):
+            if roles[0] in too_small and _helps(sizes, roles):
+                return list(roles)
+    return []
+
+
+def _helps(sizes: dict[str, int], roles: tuple[str, ...]) -> bool:
+    into = roles[-1]
+    merged = {role: size for role, size in sizes.items() if role not in roles}
+    merged[into] = sum(sizes[role] for role in roles)
+    apart = shown_apart(merged, sum(merged.values()))
+    # One group alone would be the whole room.
+    return into in apart and len(merged) > 1

@@ -31,7 +31,7 @@ def workbook(name: str, language: str | None = None) -> "WorkbookPage":
 
 def cockpit() -> None:
     """The facilitator's page, for the workshop whose door was opened."""
-    display(CockpitWidget(**_live("cockpit", "picture", "exercise")))
+    display(CockpitWidget(**_live("cockpit", "picture", "exercise", "merging")))
 
 
 def projector() -> None:

@@ -58,7 +58,7 @@ def _choices(language: str) -> dict[str, Any]:
         "presets": presets,
         "agendas": agendas,
         "titles": titles,
-        "words": {"setup": words.section("setup", language), "start": words.section("start", language)},
+        "words": {name: words.section(name, language) for name in ("setup", "start", "merging")},
     }
 
 

@@ -1,5 +1,6 @@
 // What a facilitator does now and then, in one dialog: answers from paper, groups put together, keys, the end.
 import { h, mistake, uuid } from "./common.js";
+import { merging } from "./merging.js";
 import { Model } from "./model.js";
 
 export class Tools {
@@ -17,7 +18,7 @@ export class Tools {
   open(title, ...children) {
     this.stop?.();
     this.stop = null;
-    this.dialog.replaceChildren(h("h2", { id: "tool-title", tabindex: -1 }, title), ...children.flat().filter(Boolean));
+    this.dialog.replaceChildren(h("h2", { id: "tool-title", tabindex: -1 }, title), ...children.flat(2).filter(Boolean));
     if (!this.dialog.open) this.dialog.showModal();
     (this.dialog.querySelector("select, input, [autofocus]") ?? this.dialog.querySelector("h2")).focus();
   }
@@ -96,24 +97,25 @@ export class Tools {
     this.stop = module.default.render({ model, el: place });
   }
 
-  roles() {
-    const { words, seen } = this.desk;
-    const options = (chosen) => Object.entries(seen.room.roles).map(([code, label], place) => h("option", { value: code, selected: place === chosen }, label));
-    const role = h("select", { id: "merge-role" }, options(0));
-    const into = h("select", { id: "merge-into" }, options(1));
-    const merge = async () => {
-      const reply = await this.desk.ask("POST", "roles/merge", { body: { role: role.value, into: into.value } });
-      if (reply.status !== 200) return this.refused(reply);
+  /** By the numbers that were told beforehand: how many are here of a small group is nobody's to see. */
+  async roles() {
+    const { words, language } = this.desk;
+    const reply = await this.desk.ask("GET", "setup");
+    if (reply.status !== 200) return this.open(words.roles_mend, mistake(reply.body?.detail ?? words.not_done, { role: "alert" }), this.buttons(this.quiet(words.close_dialog)));
+    const { roles, outlook } = reply.body;
+    const merge = async (codes) => {
+      for (const role of codes.slice(0, -1)) {
+        const done = await this.desk.ask("POST", "roles/merge", { body: { role, into: codes.at(-1) } });
+        if (done.status !== 200) return this.refused(done);
+      }
       this.desk.act("GET", "monitor", undefined, words.roles_done);
       this.open(words.roles_mend, h("p", { role: "status" }, words.roles_done), this.buttons(this.quiet(words.close_dialog)));
     };
-    this.open(
-      words.roles_mend,
-      h("p", {}, words.roles_why),
-      h("div", { class: "field small-field" }, h("label", { for: "merge-role" }, words.roles_from), role),
-      h("div", { class: "field small-field" }, h("label", { for: "merge-into" }, words.roles_into), into),
-      this.buttons(this.main(words.roles_merge, merge), this.quiet(words.close_dialog)),
-    );
+    const named = roles.map(({ code, label, people }) => ({ code, people, name: label[language] }));
+    const offered = merging({ roles: named, outlook, words: this.desk.section("merging"), merge, main: "main-button" });
+    const why = h("p", { class: "small muted" }, words.roles_why, " ", words.roles_told);
+    const ready = h("p", {}, h("a", { class: "screen-open", href: `${this.desk.config.base}facilitator/${this.desk.config.code}/ready` }, words.roles_ready));
+    this.open(words.roles_mend, offered.length ? [offered, why] : h("p", {}, words.roles_few), ready, this.buttons(this.quiet(words.close_dialog)));
   }
 
   async invite() {

@@ -2,6 +2,7 @@
 import { fill, h } from "./common.js";
 import { call } from "./line.js";
 import { pageConfig } from "./live.js";
+import { merging } from "./merging.js";
 import { rolesList, stepsList } from "./setup-lists.js";
 
 const config = pageConfig();
@@ -131,7 +132,7 @@ async function beforeIt() {
     roles.fill(setup.roles);
     steps.fill(setup.steps);
     $("#sees").replaceChildren(...sees(setup, named));
-    $("#merging").replaceChildren(...merging(setup, named));
+    $("#merging").replaceChildren(...together(setup, named));
     $("#lacking").hidden = !setup.unanswered.length;
     for (const name of ["purpose", "controller", "delete_after"]) $(`#setup-${name}`).value ||= setup[name] ?? "";
     const committee = setup.works_committee && $(`input[name="works_committee"][value="${setup.works_committee}"]`);
@@ -165,26 +166,14 @@ async function beforeIt() {
     ].filter(Boolean);
   }
 
-  function merging({ outlook, mode, roles: all, ended }, named) {
-    if (mode === "dialogue" || ended || all.length < 2) return [];
-    const merge = (role, into) => change("POST", "/roles/merge", { role, into }, words.merged).then(() => $("#sees-title").focus());
-    const sizes = Object.fromEntries(all.map((role) => [role.code, role.people ?? 0]));
-    const offered = [];
-    if (outlook.merge && outlook.people >= 5) {
-      const { role, into } = outlook.merge;
-      const [one, other] = [named[into], named[role]];
-      offered.push(
-        h("p", { class: "spaced" }, fill(words.merge_offer, { one, other, people: sizes[role] + sizes[into] })),
-        h("button", { class: "quiet-button", type: "button", on: { click: () => merge(role, into) } }, fill(words.merge_do, { one, other })),
-      );
-    }
-    const select = (id) => h("select", { id }, all.map((role) => h("option", { value: role.code }, named[role.code])));
-    const [one, into] = [select("merge-one"), select("merge-into")];
-    into.selectedIndex = 1;
-    const field = (label, given) => h("div", { class: "field small-field" }, h("label", { for: given.id }, label), given);
-    const button = h("button", { class: "quiet-button spaced", type: "button", on: { click: () => merge(one.value, into.value) } }, words.merge);
-    offered.push(h("details", {}, h("summary", {}, words.merge_other), field(words.merge_one, one), field(words.merge_into, into), button));
-    return offered;
+  function together({ outlook, mode, roles: all, ended }, named) {
+    if (mode === "dialogue" || ended) return [];
+    const merge = async (codes) => {
+      const into = codes.at(-1);
+      for (const role of codes.slice(0, -1)) await change("POST", "/roles/merge", { role, into }, words.merged);
+      $("#sees-title").focus();
+    };
+    return merging({ roles: all.map(({ code, people }) => ({ code, people, name: named[code] })), outlook, words: config.words.merging, merge });
   }
 
   const saving = (form, read) =>

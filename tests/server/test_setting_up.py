@@ -34,7 +34,7 @@ def test_the_set_up_is_told_with_what_is_unanswered_and_what_will_be_seen(house,
     ]
     assert told["unanswered"] == ["purpose", "controller", "delete_after", "works_committee"]
     assert told["outlook"]["too_small"] == ["office", "koekken"]
-    assert told["outlook"]["merge"] == {"role": "office", "into": "koekken"}
+    assert told["outlook"]["merge"] == ["office", "koekken"]
 
 
 def test_what_is_told_is_changed(house, made):

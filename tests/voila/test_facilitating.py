@@ -305,17 +305,51 @@ def test_an_answer_on_paper_is_entered_like_any_other(session, cockpit, width):
     expect(dialog).to_contain_text("Åbn trinnet igen")
 
 
+def groups(**sizes: int) -> list[dict[str, object]]:
+    return [{"code": code, "people": people} for code, people in sizes.items()]
+
+
 def test_roles_are_put_together_for_everybody_who_has_them(short, cockpit):
     room = short(roles=["teacher", "office", "technical"])
     room.house.join(room.code, "office")
     desk = cockpit(room)
     open_tool(desk, "Læg grupper sammen")
     dialog = desk.page.get_by_role("dialog")
-    dialog.get_by_label("Gruppe", exact=True).select_option(value="office")
-    dialog.get_by_label("Læg den sammen med").select_option(value="technical")
-    dialog.get_by_role("button", name="Læg sammen").click()
+    dialog.locator("summary").click()
+    dialog.get_by_label("Denne gruppe").select_option(value="office")
+    dialog.get_by_label("lægges sammen med").select_option(value="technical")
+    dialog.get_by_role("button", name="Læg dem sammen").click()
     expect(dialog).to_contain_text("Grupperne er lagt sammen.")
     assert "office" not in room.call("GET", "cockpit")["roles"]
+
+
+def test_the_groups_that_can_be_shown_together_are_offered_whole(short, cockpit):
+    room = short(roles=groups(teacher=20, office=1, technical=2, leader=2))
+    desk = cockpit(room)
+    open_tool(desk, "Læg grupper sammen")
+    dialog = desk.page.get_by_role("dialog")
+    expect(dialog).to_contain_text("Tilsammen er de 5.")
+    dialog.locator("summary").click()
+    # Two of them would still be too few: that is said, and not done.
+    dialog.get_by_label("Denne gruppe").select_option(value="office")
+    dialog.get_by_label("lægges sammen med").select_option(value="technical")
+    expect(dialog).to_contain_text("Tilsammen er de 3. Der skal mindst fem til")
+    expect(dialog.get_by_role("button", name="Læg dem sammen")).to_be_disabled()
+    assert_accessible(desk.page)
+    dialog.locator(".main-button").click()
+    expect(dialog).to_contain_text("Grupperne er lagt sammen.")
+    assert room.call("GET", "setup")["outlook"]["apart"] == ["teacher", "leader"]
+
+
+@pytest.mark.parametrize(("width", "language"), [(360, "da"), (1280, "en")])
+def test_where_no_groups_help_each_other_it_is_said_what_to_do(short, cockpit, width, language):
+    room = short(language, roles=groups(teacher=20, office=2, technical=2))
+    desk = cockpit(room, width, language)
+    open_tool(desk, desk.word("Læg grupper sammen", "Put groups together"))
+    dialog = desk.page.get_by_role("dialog")
+    expect(dialog).to_contain_text(desk.word("Det hjælper ikke at lægge grupper sammen her", "does not help here"))
+    assert dialog.locator("select").count() == dialog.locator(".main-button").count() == 0
+    assert_fits(desk.page)
 
 
 def test_a_second_facilitator_is_invited_and_the_keys_are_changed(short, cockpit, screen):

@@ -128,12 +128,29 @@ def test_the_outlook_says_what_the_room_will_see(store):
     workshop = new_workshop("Prøve", roles=SMALL, agenda="45-minutes", database=store)
     told = outlook(workshop)
     assert (told["people"], told["apart"], told["too_small"]) == (31, ["teacher", "pedagogue"], ["office", "technical"])
-    assert told["merge"] == {"role": "office", "into": "technical"}
+    assert told["merge"] == ["office", "technical"]
     assert {step["shows"] for step in told["steps"]} == {"groups"}
 
     preparing.merge_roles(workshop, "office", "technical")
     told = outlook(fresh(workshop))
-    assert (told["apart"], told["too_small"], told["merge"]) == (["teacher", "pedagogue", "technical"], [], None)
+    assert (told["apart"], told["too_small"], told["merge"]) == (["teacher", "pedagogue", "technical"], [], [])
+
+
+@pytest.mark.parametrize(
+    ("sizes", "merge"),
+    [
+        ({"teacher": 20, "office": 1, "technical": 2, "leader": 2}, ["office", "technical", "leader"]),
+        ({"teacher": 20, "pedagogue": 6, "office": 2}, ["office", "pedagogue"]),
+        ({"teacher": 20, "office": 2, "technical": 2}, []),  # four, and all together would be the whole room
+        ({"teacher": 20, "office": 4}, []),
+        ({"teacher": 20, "pedagogue": 9}, []),
+        ({"teacher": 3, "office": 1}, []),
+    ],
+)
+def test_only_groups_that_can_be_shown_together_are_offered_to_be_merged(store, sizes, merge):
+    roles = [{"code": code, "people": people} for code, people in sizes.items()]
+    told = outlook(new_workshop("Prøve", roles=roles, database=store))
+    assert told["merge"] == merge
 
 
 def test_the_outlook_holds_back_what_could_be_worked_out(store):
