@@ -1,8 +1,10 @@
 // A ranking. A row is a radio (which one am I moving?) and the tools stand still below, under the thumb.
 // Three ways to the same order: the tools, the arrow keys with Alt held, the handle. The first is enough.
 
-import { fate, feedbackOn, h, handle, icon, keepDraft, keepDrawn, mistake, same, spoken, submit } from "./common.js";
+import { fate, feedbackOn, h, handle, icon, keepDraft, keepDrawn, same, spoken, submit } from "./common.js";
 import { NAMES, UNDER_WAY, outcome } from "./inputs.js";
+
+const IN_HASTE = 500; // milliseconds in which a second tap belongs to the first
 
 /** The items as they stand: [{ item, tied }], where tied means on the same step as the one above. */
 export function ordered(items, answer) {
@@ -22,7 +24,7 @@ function render({ model, el: given }) {
   let rows = [];
   let chosen = null;
   let dragging = null;
-  let asked = false; // an order that nobody has touched is sent only when asked for twice
+  let asked = 0; // when it was asked whether an order that nobody has touched is meant; 0 when it was not
   const settled = () => model.get("locked") || (UNDER_WAY.includes(model.get("status")) && !changing);
   const { view, stop } = keepDrawn({ model, el: given }, NAMES, () => (view.layout === "phone" && settled() ? sent() : ladder()));
   const { el, word } = view;
@@ -40,13 +42,7 @@ function render({ model, el: given }) {
     const scale = exercise.scale ?? [];
     const end = (each) => each && h("p", { class: "ladder-end" }, each.label);
     const list = h("ol", { class: "ladder", on: { change: picked, keydown: arrows, pointerdown: grab } }, rows.map(({ item }) => rung(item)));
-    const tool = (move, name, key) =>
-      h("button", { class: "quiet-button", type: "button", data: { move: key, key: `tool-${key}` }, on: { click: () => able(key) && move() } }, icon(name), word(key));
-    const tools = h("div", { class: "tools", role: "group", "aria-label": word("move") },
-      tool(() => shift(-1), "up", "up"), tool(() => shift(1), "down", "down"), tool(tie, "same", "same_step"));
     const page = view.layout === "page";
-    const main = h("button", { class: "main-button", type: "button", data: { key: "main" }, disabled: page && model.get("locked"), on: { click: send } },
-      word(page ? "save" : "send_order"));
     const parts = [
       h("div", { class: "sheet ranking" },
         view.heading(0, {}, exercise.title),
@@ -55,10 +51,35 @@ function render({ model, el: given }) {
         h("fieldset", {},
           h("legend", { class: "for-screen-readers" }, word("rank_legend", { n: items().length })),
           end(scale[0]), list, end(scale[scale.length - 1]))),
-      h("div", { class: "dock" }, tools, asked && !Object.keys(model.get("answer") ?? {}).length && mistake(word("untouched")), main, page && h("p", { class: "saved-note small" }, ...outcome(view, unsaved()))),
+      dock(),
     ];
     number(list, parts[1]);
     return parts;
+  }
+
+  const untouched = () => !model.get("saved") && !Object.keys(model.get("answer") ?? {}).length;
+
+  /** The tools and the one button; where nobody has moved anything, the question whether that is meant. */
+  function dock() {
+    if (asked && untouched()) return h("div", { class: "dock" }, question());
+    const page = view.layout === "page";
+    const tool = (move, name, key) =>
+      h("button", { class: "quiet-button", type: "button", data: { move: key, key: `tool-${key}` }, on: { click: () => able(key) && move() } }, icon(name), word(key));
+    const tools = h("div", { class: "tools", role: "group", "aria-label": word("move") },
+      tool(() => shift(-1), "up", "up"), tool(() => shift(1), "down", "down"), tool(tie, "same", "same_step"));
+    const main = h("button", { class: "main-button", type: "button", data: { key: "main" }, disabled: page && model.get("locked"), on: { click: send } },
+      word(page ? "save" : "send_order"));
+    return h("div", { class: "dock" }, tools, main, page && h("p", { class: "saved-note small" }, ...outcome(view, unsaved())));
+  }
+
+  /** Two answers of one weight, and neither of them where a second tap in haste falls through. */
+  function question() {
+    const id = `${view.name}-asked`;
+    const meant = (act) => (event) => event.timeStamp - asked > IN_HASTE && act();
+    const choice = (key, act) => h("button", { class: "quiet-button wide", type: "button", data: { key }, on: { click: meant(act) } }, word(key));
+    return h("div", { class: "as-it-stands", role: "group", "aria-labelledby": id },
+      h("p", { id, tabindex: -1, data: { key: "question" } }, h("strong", {}, word("untouched"))),
+      choice("untouched_no", order), choice(view.layout === "page" ? "untouched_save" : "untouched_send", hand));
   }
 
   function rung(item) {
@@ -102,7 +123,8 @@ function render({ model, el: given }) {
 
   function kept() {
     keepDraft(model, answer());
-    el.querySelector(".dock .mistake")?.remove();
+    if (asked) el.querySelector(".dock").replaceWith(dock());
+    asked = 0;
     number();
     tellPlace();
   }
@@ -190,13 +212,21 @@ function render({ model, el: given }) {
     addEventListener("pointercancel", mine(end), options);
   }
 
-  function send() {
-    if (!asked && !model.get("saved") && !Object.keys(model.get("answer") ?? {}).length) {
-      asked = true;
-      view.say(word("untouched"));
-      view.draw("main");
-      return;
-    }
+  function send(event) {
+    if (!untouched()) return hand();
+    asked = event.timeStamp;
+    view.draw("question");
+  }
+
+  /** Back to the order, to move something in it. */
+  function order() {
+    asked = 0;
+    view.draw(`row-${rows[0].item.id}`);
+    view.say(word("choose_first"));
+  }
+
+  function hand() {
+    asked = 0;
     changing = false;
     submit(model, answer());
     view.draw(view.layout === "page" ? "main" : "heading");

@@ -230,6 +230,29 @@ def test_nothing_picked_is_sent_only_when_asked_for_twice(browse):
     assert sent(page) == [{}]
 
 
+@pytest.mark.parametrize("layout", ["phone", "page"])
+def test_an_untouched_order_is_asked_about_by_keyboard_and_to_a_screen_reader(browse, layout):
+    page = browse(360).page()
+    show(page, "abstraction-order", "da", layout)
+    page.locator(".main-button").press("Enter")
+    # The question has the focus, so that it is read, and the two answers come after it.
+    expect(page.locator(":focus")).to_have_text("Rækkefølgen står, som den kom. Skal den stå sådan?")
+    page.wait_for_timeout(600)
+    answers = page.get_by_role("group", name="Rækkefølgen står, som den kom.").get_by_role("button")
+    expect(answers).to_have_text(
+        ["Nej, flyt noget først", "Ja, send den sådan" if layout == "phone" else "Ja, gem den sådan"]
+    )
+    assert_accessible(page)
+    assert_fits(page)
+    assert sent(page) == []
+    # Moving something is an answer too: the question goes.
+    page.locator(".rung input").first.focus()
+    page.keyboard.press("Alt+ArrowDown")
+    expect(answers).to_have_count(0)
+    page.locator(".main-button").press("Enter")
+    assert len(sent(page)) == 1
+
+
 def test_who_must_pick_is_told_how_many(browse):
     page = browse(360).page()
     show(page, "core-metaphor", "en", "phone")

@@ -188,16 +188,29 @@ def test_the_handle_drags_a_row(phone, house, workshop, pointer):
     assert anna.labels()[:2] == [before[1], before[0]]
 
 
-def test_an_untouched_order_is_sent_only_when_asked_for_twice(phone, house, workshop):
-    anna = phone()
+@pytest.mark.parametrize("language", ["da", "en"])
+def test_an_order_that_nobody_has_touched_is_sent_by_a_choice_of_ones_own(phone, house, workshop, language):
+    anna = phone(language=language)
     anna.join()
     house.stage(workshop, ORDER, "open")
     anna.page.wait_for_selector(".ladder")
-    anna.main()
-    anna.sees("Du har ikke flyttet noget endnu")
+    # Two taps in haste send nothing.
+    anna.page.locator(".dock .main-button").dblclick()
+    anna.sees(anna.word("Rækkefølgen står, som den kom. Skal den stå sådan?", "Is that how it should be?"))
+    settled(anna)
     assert rows(house, workshop, ORDER) == []
+    no = anna.page.get_by_role("button", name=anna.word("Nej, flyt noget først", "No, move something first"))
+    anna.page.wait_for_timeout(600)
+    no.click()
+    expect(no).to_have_count(0)
+    expect(anna.page.locator(":focus")).to_have_attribute("type", "radio")
+    assert rows(house, workshop, ORDER) == []
+    # Whoever agrees with it as it stands can say so.
     anna.main()
-    anna.sees("Gemt")
+    anna.page.wait_for_timeout(600)
+    anna.page.get_by_role("button", name=anna.word("Ja, send den sådan", "Yes, send it like this")).click()
+    anna.sees(anna.word("Gemt", "Saved"))
+    assert len(rows(house, workshop, ORDER)) == 1
 
 
 def test_an_answer_cut_off_while_it_is_sent_is_kept_and_arrives_once(phone, house, workshop):
