@@ -24,6 +24,7 @@ class Row:
     shares: Mapping[str, float] | None
     shows: Mapping[str, str] | None = None
     heading: str = ""
+    before: Mapping[str, float] | None = None  # how it was cut in the round before, told in a thin bar above
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,11 @@ class Layout:
     bar: int
     above: float
     air: float
+
+    @property
+    def thin(self) -> int:
+        """How tall a bar of the round before is."""
+        return max(7, round(self.bar * 0.3))
 
 
 @dataclass(frozen=True)
@@ -101,7 +107,8 @@ class _Columns:
     def height(self, n: int, told: bool) -> float:
         layout = self.layout
         heading = self.leading * len(self.headings[n]) if told else 0
-        return heading + self.leading * len(self.lines[n]) + layout.above + layout.bar + layout.air
+        thin = layout.thin + 2 if self.rows[n].before else 0
+        return heading + self.leading * len(self.lines[n]) + layout.above + thin + layout.bar + layout.air
 
     def places(self, top: float, limit: float) -> tuple[list[_Place], float]:
         """Where those rows stand that find room below the top, and where the longest column ends."""
@@ -125,12 +132,16 @@ class _Columns:
 def _bars(sheet: Sheet, fills: Mapping[str, str], places: list[_Place], layout: Layout, room: float) -> None:
     size = sheet.size
     texts, headings, painted, outlined, numbers, alike, said = [], [], [], [], [], [], []
+    before: list[dict[str, Any]] = []
     for place in places:
         x, item, leading = place.x, place.row.item, sheet.leading(layout.text)
         for n, line in enumerate([*place.heading, *place.lines]):
             written = {"x": x, "y": place.y + leading * n + sheet.baseline(layout.text), "text": line, "item": item}
             (headings if n < len(place.heading) else texts).append(written)
         top = place.y + leading * len([*place.heading, *place.lines]) + layout.above
+        if place.row.before:
+            before += _thin(place.row.before, fills, x, top, room, layout.thin, size.gap)
+            top += layout.thin + 2
         middle = top + layout.bar / 2 + layout.text * 0.35
         shares, shows = place.row.shares, place.row.shows or {"item": item}
         if not shares:
@@ -158,6 +169,8 @@ def _bars(sheet: Sheet, fills: Mapping[str, str], places: list[_Place], layout: 
                 ink = ON_FILLS.get(fills[code], "on-data-dark")
                 at = (bar["x"] + bar["x2"]) / 2
                 numbers.append({"x": at, "y": middle, "text": figure, "fill": ink, "item": item, "bin": code})
+    sheet.bars([bar for bar in before if bar["fill"] != "data-none"])
+    sheet.outlines([bar for bar in before if bar["fill"] == "data-none"], strokeWidth=1.5)
     sheet.bars(painted)
     sheet.outlines([bar for bar in outlined if bar["fill"] != "data-none"])
     sheet.outlines([bar for bar in outlined if bar["fill"] == "data-none"], strokeDash=[size.line * 2, size.line * 2])
@@ -166,6 +179,27 @@ def _bars(sheet: Sheet, fills: Mapping[str, str], places: list[_Place], layout: 
     sheet.texts(texts, size=layout.text)
     sheet.texts(numbers, size=layout.text, strong=True, align="center")
     sheet.texts(said, size=layout.text, align="center")
+
+
+def _thin(
+    shares: Mapping[str, float], fills: Mapping[str, str], x: float, top: float, room: float, tall: float, gap: float
+) -> list[dict[str, Any]]:
+    """The parts of a bar without numbers or names of their own: it is there to be held up against the one below."""
+    parts, start = [], x
+    for code, fill in fills.items():
+        end = start + room * (shares.get(code) or 0)
+        if end - start > gap:
+            parts.append({"x": start, "x2": end - gap, "y": top, "y2": top + tall, "fill": fill, "before": code})
+        start = end
+    return parts
+
+
+def cells(
+    sheet: Sheet, fills: Mapping[str, str], placed: list[tuple[Row, float, float]], room: float, tall: float
+) -> None:
+    """Bars without a name, each where it is told to stand: the row, its left and its top."""
+    layout = Layout(1, sheet.size.text, round(tall), 0, 0)
+    _bars(sheet, fills, [_Place(row, x, y, [], []) for row, x, y in placed], layout, room)
 
 
 def key(sheet: Sheet, names: Mapping[str, str], fills: Mapping[str, str]) -> None:

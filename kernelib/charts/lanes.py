@@ -91,12 +91,22 @@ def bullets(
     bands: Mapping[Any, tuple[float, float]] | None = None,
     nearly: Sequence[str] | None = None,
     below: float = 0,
+    before: Mapping[Any, float] | None = None,
 ) -> None:
-    """A bar for each share of the whole lane, around it a soft band where it is given; without a share it says why."""
+    """A bar for each share of the whole lane, around it a soft band where it is given; without a share it says why.
+
+    `before` are the shares of another round, told in a thin bar above.
+    """
     sheet, size = frame.sheet, frame.size
     drawn = lanes(frame, items, {item: text for item, text in figures.items() if item in shares}, below)
     apart = min((below - above for above, below in pairwise(drawn.at.values())), default=99.0)
-    thick = min(28.0, apart * 0.55) if size.wall else 14.0
+    thick = min(28.0, apart * (0.45 if before else 0.55)) if size.wall else 14.0
+    thin = max(4.0, thick * 0.3)
+    held_up = [
+        {"x": drawn.left, "x2": drawn.along(share), "y": drawn.at[item] - thick / 2 - 2 - thin,
+         "y2": drawn.at[item] - thick / 2 - 2, "fill": "muted", "before": share}
+        for item, share in (before or {}).items() if item in drawn.at
+    ]  # fmt: skip
     soft: list[Row] = []
     bars: list[Row] = []
     alike: list[Row] = []
@@ -120,6 +130,7 @@ def bullets(
                          "fill": "data-2"})  # fmt: skip
     sheet.rules([{"x": drawn.left, "x2": drawn.right, "y": y, "fill": "hair"} for y in drawn.at.values()])
     sheet.bars(soft, opacity=0.28)
+    sheet.bars(held_up)
     sheet.bars(bars)
     sheet.outlines(alike)
     sheet.texts([row | {"fill": "muted"} for row in said], align="center")

@@ -60,6 +60,7 @@ class Picture:
     talk: Sequence[str] = field(default=())
     size: Size = PHONE
     theme: str = "light"
+    moved: str = ""  # of a later round, what has moved farthest since the one before
 
     def svg(self) -> str:
         """The picture without its heading, to be put into a page: no style, no class, no script in it."""
@@ -106,6 +107,7 @@ class Picture:
             "table": self.table.to_dict(),
             "not_said": list(self.not_said),
             "talk": list(self.talk),
+            **({"moved": self.moved} if self.moved else {}),
         }
 
     def _on_paper(self) -> dict[str, Any]:

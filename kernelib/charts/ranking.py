@@ -25,7 +25,7 @@ def picture(exercise: Ranking, result: dict[str, Any], sheet: Sheet, invented: b
     order = list(result["scores"].get("order") or [])
     language = sheet.language
     if order:
-        _draw(sheet, exercise, result["scores"], order)
+        rungs(sheet, exercise, result["scores"], order)
     else:
         sheet.bottom = sheet.paragraph(sentence(exercise, result, language), 0, 0, sheet.size.width)
     said = answers(result["n"], language, invented)
@@ -153,7 +153,14 @@ def _known(band) -> bool:
 # The drawing
 
 
-def _draw(sheet: Sheet, exercise: Ranking, scores: dict[str, Any], order: list[str]) -> None:
+def rungs(
+    sheet: Sheet,
+    exercise: Ranking,
+    scores: Mapping[str, Any],
+    order: list[str],
+    before: Mapping[str, float] | None = None,
+) -> None:
+    """A rung for each item with its band and its mean place, and a ring where that was in the round `before`."""
     wall = sheet.size.wall
     names = {item: label(exercise.items[item], sheet.language) for item in order}
     left, right = (700.0, 1080.0) if wall else (15.0, 261.0)
@@ -190,11 +197,19 @@ def _draw(sheet: Sheet, exercise: Ranking, scores: dict[str, Any], order: list[s
     if more:
         said = say("more_in_table", sheet.language, n=more)
         sheet.bottom = sheet.paragraph(said, 0, y, sheet.size.width, fill="muted")
-    _ladder(sheet, scores, rows, left, right, len(order))
+    _ladder(sheet, scores, rows, left, right, len(order), before or {})
     sheet.texts(texts)
 
 
-def _ladder(sheet: Sheet, scores: dict[str, Any], rows: dict[str, float], left: float, right: float, items: int):
+def _ladder(
+    sheet: Sheet,
+    scores: Mapping[str, Any],
+    rows: dict[str, float],
+    left: float,
+    right: float,
+    items: int,
+    before: Mapping[str, float],
+) -> None:
     size, language = sheet.size, sheet.language
     thick = 24 if size.wall else 14
     means, spread = mean_places(scores.get("borda") or {}), scores.get("spread") or {}
@@ -227,6 +242,12 @@ def _ladder(sheet: Sheet, scores: dict[str, Any], rows: dict[str, float], left: 
     sheet.rules(tracks)
     sheet.rules(bands, strokeWidth=thick, strokeCap="round", strokeOpacity=0.28)
     sheet.rules(bands, strokeWidth=size.line + 0.5)
+    rings = [
+        {"x": at(before[item]), "y": y, "fill": "ink", "before": before[item]}
+        for item, y in rows.items()
+        if item in before
+    ]
+    sheet.rings(rings, 9 if size.wall else 6, size.line)
     sheet.dots(dots, 9 if size.wall else 6, stroke=sheet.colours["paper"], strokeWidth=size.line)
     sheet.texts(figures, strong=True, align="right")
 
@@ -253,4 +274,4 @@ def _axis(sheet: Sheet, exercise: Ranking, left: float, right: float, items: int
         rows = [(align, row | ({"x": reach} if align == "right" else {})) for align, row in rows]
     for align in ("left", "right"):
         sheet.texts([row for side, row in rows if side == align], align=align)
-    sheet.bottom = sheet.leading() * max(map(len, lines)) + (14 if size.wall else 10)
+    sheet.bottom = sheet.leading() * max(map(len, lines)) + (8 if size.wall else 10)

@@ -37,7 +37,7 @@ function choose() {
   if (stage.state === "revealed" && !room.lookingAtOwn) {
     const { results } = state;
     if (!results || results.suppressed) return { name: `few ${step}`, draw: drawFew };
-    return { name: `picture ${step}`, draw: drawPicture, more: [results.release, state.answer, pictureHere() !== null] };
+    return { name: `picture ${step}`, draw: drawPicture, more: [results.release, state.picture_by, state.answer, pictureHere() !== null] };
   }
   const mine = state.answer || draftOf(step) || room.outbox.find(step) || notes("late")[step];
   if (stage.state !== "open" && !mine) return { name: `closed ${step}`, draw: drawClosed };
@@ -80,7 +80,9 @@ function drawMasthead(chosen) {
   const exercise = room.person && state?.stage && !state.ended ? state.exercise : null;
   const place = exercise ? (room.steps?.findIndex((step) => step.exercise === exercise.id) ?? -1) : -1;
   const step = place >= 0 ? word("phone.step", { step: place + 1, of: room.steps.length }) : "";
-  const key = JSON.stringify([room.language, exercise?.title, step, chosen.name === "join"]);
+  const round = state?.stage?.round;
+  const again = exercise && (round > 2 ? word("phone.round", { round }) : round === 2 && word("phone.second_round"));
+  const key = JSON.stringify([room.language, exercise?.title, again, step, chosen.name === "join"]);
   if (page.masthead.dataset.shown === key) return;
   page.masthead.dataset.shown = key;
   const focused = page.masthead.contains(document.activeElement);
@@ -89,7 +91,7 @@ function drawMasthead(chosen) {
     h("span", { "aria-hidden": "true" }, other.toUpperCase()), h("span", { class: "for-screen-readers" }, other === "en" ? "English" : "Dansk"));
   page.masthead.replaceChildren(
     mark(),
-    h("p", { class: "where" }, exercise?.title ?? config.title),
+    h("p", { class: "where" }, exercise ? [exercise.title, again].filter(Boolean).join(" · ") : config.title),
     h("div", { class: "masthead-end" }, h("p", { class: exercise ? "step" : "step code" }, exercise ? step : config.code), switcher),
   );
   document.querySelector(".skip-link").textContent = word("common.skip");

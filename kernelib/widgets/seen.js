@@ -18,6 +18,7 @@ export function figure({ picture, svgText, exercise = null, own = null, words = 
     "div",
     { class: "seen" },
     picture.sentence && h(`h${level}`, { class: "picture-says", tabindex: -1, data: { key: "heading" } }, picture.sentence),
+    picture.moved && h("p", { class: "moved" }, picture.moved),
     former && h("p", { class: "former" }, word("former", former)),
     h("figure", { class: "picture" }, title && h("figcaption", { class: "picture-title" }, title), frame),
     own && exercise && ownPlace(picture, exercise, own, word),

@@ -80,4 +80,4 @@ class Marks:
 
 def place_of(drawn: Picture) -> float:
     """How tall a picture may be on a wall: what its sentence leaves, or what analysts draw for."""
-    return max(WALL.height or 0.0, height_below(drawn.sentence, drawn.title))
+    return max(WALL.height or 0.0, height_below(drawn.moved or drawn.sentence, drawn.title))
