@@ -17,9 +17,9 @@ import time
 from contextlib import suppress
 from typing import Any, BinaryIO
 
-from kernelib import lean
+from kernelib import lean, showing
 from kernelib.database import Busy
-from kernelib.errors import Refusal
+from kernelib.errors import NotFound, Refusal
 from kernelib.store import Store
 from kernelib.workshop import open_workshop
 
@@ -186,8 +186,17 @@ def _picture(store: Store, question: dict[str, Any]) -> Any:
     number = question["release"]
     result = workshop.release(exercise, number) if number else workshop.results(exercise)
     invented = question["workshop"] == "demo" or bool(workshop.row["tried_from"])
-    drawn = charts.picture(exercise, result, question["language"], question["size"], invented=invented)
-    return {"svg": drawn.svg(), "words": drawn.words()}
+    language, size = question["language"], question["size"]
+    found = showing.by_role(workshop, exercise, result, language)
+    if question.get("by") == "role":
+        if not found or found["why_not"]:
+            raise NotFound("no_by_role", exercise=exercise.id)
+        roles = {group["role"]: showing.role_label(workshop, group["role"]) for group in result["groups"]}
+        drawn = charts.by_role(exercise, result, language, size, roles=roles, invented=invented)
+        return {"svg": drawn.svg(), "words": drawn.words()}
+    former = showing.former(workshop, exercise.id, result["round"], result["release"]) if result["release"] else None
+    drawn = charts.picture(exercise, result, language, size, invented=invented, former=former)
+    return {"svg": drawn.svg(), "words": drawn.words() | {"by_role": found}}
 
 
 def _take_back(store: Store, question: dict[str, Any]) -> Any:

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from kernelib import planning
+from kernelib import content, planning, words
+from kernelib.by_role import is_asked, why_not
 from kernelib.errors import AnswerError, StageError
 from kernelib.errors import shown as as_shown
 from kernelib.exercises import Exercise
@@ -45,6 +46,7 @@ def screen(workshop: "Workshop", language: str) -> dict[str, Any]:
         newest = workshop.results(id, round, language)
         if stage["state"] == "revealed" or not newest["suppressed"]:
             told["results"] = newest
+            told |= shown_by(row["projector"], newest)
     return told
 
 
@@ -59,13 +61,45 @@ def shown(workshop: "Workshop", row: dict[str, Any] | None, language: str | None
 
 def _former(workshop: "Workshop", row: dict[str, Any]) -> dict[str, Any]:
     """Of a later round, what the newest round before it came to: that is what it is held up against."""
-    if row["round"] == 1:
-        return {}
-    earlier = [each for each in workshop.store.releases(workshop.code, row["exercise"]) if each["round"] < row["round"]]
-    if not earlier:
-        return {}
-    newest = max(earlier, key=lambda each: (each["round"], each["number"]))
-    return {"former": {"round": newest["round"], "sentence": newest["scores"]["sentence"]}}
+    before = former(workshop, row["exercise"], row["round"], row["number"])
+    return {"former": {"round": before["round"], "sentence": before["sentence"]}} if before else {}
+
+
+def former(workshop: "Workshop", id: str, round: int, number: int) -> dict[str, Any] | None:
+    """What had last been released of a round before that of a release, as it was and no finer; None if nothing.
+
+    Persons are not held up against tables.
+    """
+    if round == 1:
+        return None
+    rows = [
+        row for row in workshop.store.releases(workshop.code, id) if row["round"] < round and row["number"] < number
+    ]
+    newest = max(rows, key=lambda row: (row["round"], row["number"]), default=None)
+    if newest is None or way(workshop, id, newest["round"], None) != way(workshop, id, round, None):
+        return None
+    return newest["scores"]
+
+
+def by_role(
+    workshop: "Workshop", exercise: Exercise, result: Mapping[str, Any], language: str
+) -> dict[str, Any] | None:
+    """Where the picture of a result by role is, or a sentence that says why there is none.
+
+    None where there are no roles to ask for: a step by table, texts, what was not released.
+    """
+    if result["suppressed"] or "undominated" in result["scores"]:
+        return None
+    if not is_asked(exercise, way(workshop, exercise.id, result["round"], None)):
+        return None
+    if reason := why_not(exercise, result):
+        return {"picture": None, "why_not": words.say(f"charts.by_role_why_{reason}", language)}
+    return {"picture": f"{result['picture']}&by=role", "why_not": None}
+
+
+def role_label(workshop: "Workshop", role: str) -> Any:
+    """What people read for a role; a profession that somebody has said is not always one of the workshop's."""
+    return workshop.roles.get(role) or content.role(role)
 
 
 def way(workshop: "Workshop", id: str, round: int, by: str | None, state: str = "revealed") -> str:
@@ -100,10 +134,14 @@ def wall(
     exercise: Exercise | str | None,
     release: int | None,
     theme: str | None,
+    by: str | None = None,
 ) -> dict[str, Any]:
-    """What is to be on the wall; its theme, light or dark, is the one there was unless another is told."""
+    """What is to be on the wall; its theme, light or dark, is the one there was unless another is told.
+
+    So is whether pictures are shown by role, for as long as it is the same step and round.
+    """
     if isinstance(what, Mapping):
-        what, exercise, release = what.get("show", ""), what.get("exercise"), what.get("release")
+        what, exercise, release, by = what.get("show", ""), what.get("exercise"), what.get("release"), what.get("by")
     one_of("not_a_show", what, ("code", "stage", "nothing", "release"))
     told: dict[str, Any] = {"show": what}
     if what == "release":
@@ -114,4 +152,31 @@ def wall(
     if theme := theme or workshop.projector.get("theme"):
         one_of("not_a_theme", theme, ("light", "dark"))
         told["theme"] = theme
-    return told
+    return told | _by(workshop, told, by)
+
+
+def _by(workshop: "Workshop", wall: Mapping[str, Any], by: str | None) -> dict[str, Any]:
+    """That the pictures of one step and round are shown by role."""
+    one_of("not_a_by", by or "room", ("room", "role"))
+    if wall["show"] == "release":
+        result = workshop.release(wall["exercise"], wall["release"])
+    else:
+        stage = workshop.stage
+        result = workshop.results(stage["exercise"], stage["round"]) if stage else SUPPRESSED
+    of = None if result["suppressed"] else [result["exercise"], result["round"]]
+    before = workshop.projector
+    if by == "room" or (by is None and (before.get("by") != "role" or before.get("of") != of)):
+        return {}
+    found = by_role(workshop, workshop.exercise(result["exercise"]), result, workshop.language) if of else None
+    if found and not found["why_not"]:
+        return {"by": "role", "of": of}
+    if by:
+        raise AnswerError("no_by_role", exercise=of[0] if of else "")
+    return {}
+
+
+def shown_by(wall: Mapping[str, Any] | None, result: Mapping[str, Any] | None) -> dict[str, str]:
+    """That this result is to be looked at by role, where the facilitator has said so of its step and round."""
+    if not wall or wall.get("by") != "role" or not result or result["suppressed"]:
+        return {}
+    return {"picture_by": "role"} if wall.get("of") == [result["exercise"], result["round"]] else {}

@@ -360,9 +360,10 @@ class Workshop:
         exercise: Exercise | str | None = None,
         release: int | None = None,
         theme: str | None = None,
+        by: str | None = None,
     ) -> dict[str, Any]:
         """Puts the code, the stage, nothing, or one release on the wall, where it stays until told otherwise."""
-        wall = showing.wall(self, what, exercise, release, theme)
+        wall = showing.wall(self, what, exercise, release, theme, by)
         self.store.change_workshop(self.code, projector=wall)
         return wall
 

@@ -4,11 +4,13 @@ A picture has one sentence in plain words, the drawing, a table, and what it doe
 everybody: from what was released, never from answers.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from kernelib.charts import card_sort, choices, dilemma, points, ranking, ratings, writing
+from kernelib.by_role import why_not
+from kernelib.charts import card_sort, choices, dilemma, moved, points, ranking, ratings, writing
+from kernelib.charts import roles as role_pictures
 from kernelib.charts.card_sort import contested
 from kernelib.charts.choices import choice
 from kernelib.charts.dilemma import pareto
@@ -29,8 +31,8 @@ from kernelib.exercises import Exercise
 from kernelib.words import checked
 
 __all__ = [
-    "SIZES", "Picture", "Sheet", "Table", "allocation", "choice", "contested", "curves", "distributions", "gap",
-    "heat_map", "ladder", "network", "pareto", "picture", "quadrants", "recognition_matrix", "sentence", "tokens",
+    "SIZES", "Picture", "Sheet", "Table", "allocation", "by_role", "choice", "contested", "curves", "distributions",
+    "gap", "heat_map", "ladder", "network", "pareto", "picture", "quadrants", "recognition_matrix", "sentence", "tokens",
 ]  # fmt: skip
 
 # A module a kind: `picture` draws its result, `sentence` tells it.
@@ -48,6 +50,7 @@ def picture(
     *,
     theme: str = "light",
     invented: bool = False,
+    former: Mapping[str, Any] | None = None,
 ) -> Picture:
     """The picture of a result that was released.
 
@@ -59,22 +62,58 @@ def picture(
         What `workshop.results` gives; a suppressed one gives a picture that says so.
     language : "da" or "en"
     size : "phone", "wall" or "page"
-        320 pixels wide and as tall as it takes, or 1152 with letters for eight metres and as tall as its sentence leaves.
+        320 pixels wide and as tall as it takes; 1152 with letters for eight metres, as tall as its sentence leaves.
     theme : "light", "dark" or "projector"
         Light for a page, which puts its own colours in their place; the others for files.
     invented : bool
         Says so in the title: the demo's answers are nobody's.
+    former : mapping, optional
+        What was released of the round before: drawn under the same names, with what has moved most in a sentence.
     """
-    sheet = Sheet(size_named(size), theme, checked(language))
     if result.get("suppressed") or result.get("scores") is None:
-        return _too_few(sheet)
-    module = _module(exercise, result)
-    drawn = module.picture(exercise, dict(result), sheet, invented)
+        return _too_few(Sheet(size_named(size), theme, checked(language)))
+
+    def draw(sheet: Sheet) -> Picture:
+        if former is None:
+            return _module(exercise, result).picture(exercise, dict(result), sheet, invented)
+        alone = _module(exercise, result).picture(exercise, dict(result), Sheet(sheet.size, theme, language), invented)
+        return moved.picture(exercise, alone, result, former, sheet, invented)
+
+    return _drawn(exercise, draw, language, size, theme)
+
+
+def by_role(
+    exercise: Exercise,
+    result: Mapping[str, Any],
+    language: str = "da",
+    size: str = "phone",
+    *,
+    roles: Mapping[str, Any] | None = None,
+    theme: str = "light",
+    invented: bool = False,
+) -> Picture:
+    """The picture of a result by role: each function that was released by itself, beside the whole room.
+
+    As `picture`; `roles` has what people read for the codes of roles. Where `why_not` gives a reason there is none.
+    """
+    if reason := why_not(exercise, result):
+        raise ValueError(f"the result of {exercise.id} has no picture by role: {reason}")
+
+    def draw(sheet: Sheet) -> Picture:
+        return role_pictures.picture(exercise, result, roles or {}, sheet, invented)
+
+    return _drawn(exercise, draw, language, size, theme)
+
+
+def _drawn(exercise: Exercise, draw: Callable[[Sheet], Picture], language: str, size: str, theme: str) -> Picture:
+    sheet = Sheet(size_named(size), theme, checked(language))
+    drawn = draw(sheet)
     if size == "wall":
         # Drawn for the place that is left, for what is drawn taller is shown with smaller letters.
         told = f"{label(exercise.title, language)} · {drawn.title}"
-        sheet = Sheet(replace(sheet.size, height=height_below(drawn.sentence, told)), theme, language)
-        drawn = module.picture(exercise, dict(result), sheet, invented)
+        drawn = draw(
+            Sheet(replace(sheet.size, height=height_below(drawn.moved or drawn.sentence, told)), theme, language)
+        )
     return drawn
 
 

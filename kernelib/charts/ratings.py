@@ -68,7 +68,7 @@ def distributions(scores: Mapping[str, Any], scale: Scale, **how: Unpack[How]) -
     elif len(words) > len(STEPS):
         columns(frame.sheet, rows, words)
     else:
-        painted = _painted(words)
+        painted = painted_steps(words)
         bars.key(frame.sheet, words, painted)
         bars.stacked(frame.sheet, rows, painted)
     drawn = frame.picture(
@@ -101,7 +101,7 @@ def _medians_title(frame: Frame, words: Mapping[str, str]) -> str:
     return frame.title("medians_title", low=signed(low), high=signed(high), **said)
 
 
-def _painted(words: Mapping[str, str]) -> dict[str, str]:
+def painted_steps(words: Mapping[str, str]) -> dict[str, str]:
     """The steps of a scale as steps from light to dark, from one end to the other."""
     last = max(1, len(words) - 1)
     return {code: STEPS[(len(STEPS) - 1) * n // last] for n, code in enumerate(words)}
@@ -212,7 +212,7 @@ def _sentence(frame: Frame, spreads: list[Spread], words: Mapping[str, str]) -> 
     apart = known[least]
     if several == (True, True):
         about = quoted(shorten(frame.name(_criterion(frame, apart.criterion)), LONG), frame.language)
-        return frame.say("distribution_apart_on", item=_called(frame, apart.item), about=about)
+        return frame.say("distribution_apart_on", item=called(frame, apart.item), about=about)
     codes = [each.item if several[0] else _criterion(frame, each.criterion) for each in (apart, known[most])]
     said = dict(zip(("apart", "alike"), map(frame.quoted, codes), strict=True))
     # What is hidden is more alike still, and two long names in one sentence nobody can read.
@@ -220,7 +220,7 @@ def _sentence(frame: Frame, spreads: list[Spread], words: Mapping[str, str]) -> 
     return frame.say("distribution_sentence" if short else "distribution_apart", **said)
 
 
-def _called(frame: Frame, item: str) -> str:
+def called(frame: Frame, item: str) -> str:
     """A formulation by its letter, anything else by its name."""
     name = frame.name(item)
     return found[1] if (found := LETTER.match(name)) else frame.quoted(item, SHORT)

@@ -209,7 +209,7 @@ ROUTES: list[tuple[str, type[Handler], dict[str, Any]]] = [
     (
         "/api/workshops/{code}/results/{exercise}/picture.{form}",
         screens.Picture,
-        {"release": "integer", "language": "string", "size": "string"},
+        {"release": "integer", "language": "string", "size": "string", "by": "string"},
     ),
     ("/api/openapi.json", OpenApi, {}),
 ]

@@ -52,7 +52,8 @@ class Stage(Call):
 
 class Projector(Call):
     open_to: ClassVar = {"put": "facilitator"}
-    body_holds: ClassVar = {"put": {"show": "release", "exercise": "core-or-periphery", "release": 1}}
+    body_holds: ClassVar = {"put": {"show": "release", "exercise": "core-or-periphery", "release": 1, "by": "room"}}
+    schemas: ClassVar = {"by": {"enum": ["room", "role"]}}
     needs = ("show",)
 
     async def put(self, code: str) -> None:
@@ -67,7 +68,8 @@ class Projector(Call):
         release = body.get("release")
         if type(release) is int and abs(release) > 10**9:
             raise NotFound("no_release", exercise=exercise, release=shown(release))
-        self.write_json(await self.change(room, room.workshop.show, show, exercise, release, text_in(body, "theme")))
+        theme, by = text_in(body, "theme"), text_in(body, "by")
+        self.write_json(await self.change(room, room.workshop.show, show, exercise, release, theme, by))
 
 
 class End(Call):

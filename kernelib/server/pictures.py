@@ -15,7 +15,7 @@ SIZES = ("phone", "wall", "page")
 AT_ONCE = ("phone", "wall")  # everybody looks at these when something is revealed
 MOST_KEPT = 200
 
-Key = tuple[str, str, int | None, str, str]
+Key = tuple[str, str, int | None, str, str, str]
 
 
 class Pictures:
@@ -24,9 +24,11 @@ class Pictures:
         self.kept: OrderedDict[Key, asyncio.Future[dict[str, Any]]] = OrderedDict()
         self.ahead: set[asyncio.Task[None]] = set()
 
-    async def get(self, workshop: str, exercise: str, release: int | None, language: str, size: str) -> dict[str, Any]:
+    async def get(
+        self, workshop: str, exercise: str, release: int | None, language: str, size: str, by: str = ""
+    ) -> dict[str, Any]:
         """`{"svg", "words"}`; whoever asks while it is being drawn waits for the same drawing."""
-        key = (workshop, exercise, release, language, size)
+        key = (workshop, exercise, release, language, size, by)
         if key not in self.kept:
             self.kept[key] = asyncio.ensure_future(self._draw(key))
             while len(self.kept) > MOST_KEPT:
@@ -39,7 +41,7 @@ class Pictures:
             raise
 
     async def _draw(self, key: Key) -> dict[str, Any]:
-        names = ("workshop", "exercise", "release", "language", "size")
+        names = ("workshop", "exercise", "release", "language", "size", "by")
         return await self.drawing.ask("picture", **dict(zip(names, key, strict=True)))
 
     def forget(self, workshop: str, exercise: str) -> None:
@@ -54,9 +56,15 @@ class Pictures:
         task.add_done_callback(self.ahead.discard)
 
     async def _draw_all(self, workshop: str, exercise: str, release: int) -> None:
-        for size in AT_ONCE:
-            for language in LANGUAGES:
-                try:
-                    await self.get(workshop, exercise, release, language, size)
-                except Refusal:
-                    log.warning("The picture of %s in %s could not be drawn ahead.", exercise, workshop)
+        found: dict[str, Any] | None = None
+        try:
+            for size in AT_ONCE:
+                for language in LANGUAGES:
+                    drawn = await self.get(workshop, exercise, release, language, size)
+                    found = drawn["words"].get("by_role")
+            if found and found["picture"]:
+                for size in AT_ONCE:
+                    for language in LANGUAGES:
+                        await self.get(workshop, exercise, release, language, size, "role")
+        except Refusal:
+            log.warning("The picture of %s in %s could not be drawn ahead.", exercise, workshop)

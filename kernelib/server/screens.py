@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 
 import segno
 
-from kernelib import content, picking
+from kernelib import content, picking, showing
 from kernelib.errors import AnswerError, NotFound, shown
 from kernelib.minutes import used
 from kernelib.server.calls import Call, one_of
@@ -36,7 +36,10 @@ class Picture(Call):
         size = self.asked("size") or "phone"
         if size not in SIZES:
             raise AnswerError("not_understood", what=f"size is {shown(size)}, not one of {', '.join(SIZES)}")
-        drawn = await self.house.pictures.get(code, exercise, number, self.language, size)
+        by = {"role": "role", "room": "", "": ""}.get(self.asked("by"))
+        if by is None:
+            raise AnswerError("not_understood", what=f"by is {shown(self.asked('by'))}, not one of room, role")
+        drawn = await self.house.pictures.get(code, exercise, number, self.language, size, by)
         if told or code == "demo":
             self.set_header("Cache-Control", "private, max-age=31536000, immutable")
         if form == "json":
@@ -91,6 +94,7 @@ class Wall(Call):
             "stage": screen["stage"],
             "exercise": exercise,
             "results": results,
+            **showing.shown_by(wall, results),
             "code": room.code,
             "title": room.row["title"],
             "ended": room.row["ended"],

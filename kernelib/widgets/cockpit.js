@@ -34,7 +34,7 @@ function render({ model, el }) {
     signal: stopping.signal,
     clock: new Clock(),
     // What the server has told, and what one looks at.
-    seen: { room: null, counts: null, texts: null, trouble: 0, status: 0, refused: "", busy: "", note: "", chosen: null, battery: null },
+    seen: { room: null, counts: null, texts: null, trouble: 0, status: 0, refused: "", busy: "", note: "", chosen: null, byRole: null, battery: null },
     say: (key, values) => fill(words[key], values),
     section: (name) => Object.fromEntries(Object.entries(words).flatMap(([key, text]) => (key.startsWith(`${name}_`) ? [[key.slice(name.length + 1), text]] : []))),
     stepOf: (exercise) => desk.seen.room.steps.find((step) => step.exercise === exercise),
@@ -52,6 +52,7 @@ function render({ model, el }) {
     save: () => save(desk),
     resultOf,
     drawnOf,
+    lookBy,
     ask: (method, path, options = {}) => call(method, desk.base + path, { csrf: config.csrf, signal: stopping.signal, ...options }),
   };
   const { seen } = desk;
@@ -94,7 +95,7 @@ function render({ model, el }) {
     const { busy, refused, note } = seen;
     const looking = chosen && chosen !== room.stage?.exercise && !room.ended ? desk.stepOf(chosen) : null;
     const used = room.steps.map((step) => desk.clock.minutes(step, room));
-    const album = room.ended ? shownOf(room, resultOf, (result) => drawnOf(result, WIDE.matches ? "page" : "phone")) : [];
+    const album = room.ended ? shownOf(room, resultOf, (result, by) => drawnOf(result, WIDE.matches ? "page" : "phone", by)) : [];
     const rounds = roundsShown(looking ?? desk.stepOf(room.stage?.exercise));
     draw(head, { title: room.title, joined: counts && desk.joined(), agenda: room.agenda, invented: room.invented, trouble: seen.trouble > 1, status: seen.status, battery: seen.battery }, masthead);
     draw(now, { room, looking, counts, busy, refused, note, rounds, used, album }, () => (room.ended ? ended(desk, album, mainButton) : room.moved ? movedAway(desk) : looking ? another(desk, looking, rounds) : nowStep(desk, tools)));
@@ -104,7 +105,7 @@ function render({ model, el }) {
     draw(plan, { steps: room.steps, since: room.since, stage: room.stage, ended: room.ended, chosen, used, album }, () => agenda(desk, album));
     const [join, here, wallSide, rest] = sides;
     draw(join, { ended: room.ended, url: room.join_url, qr: room.qr, room: room.room, network: room.network }, () => joining(desk));
-    draw(here, { counts, roles: room.roles, tables: desk.byTable() }, () => people(desk));
+    draw(here, { ended: room.ended, counts, roles: room.roles, tables: desk.byTable() }, () => people(desk));
     draw(wallSide, { ended: room.ended, projector: room.projector, results: room.results, stage: room.stage }, () => screen(desk));
     draw(rest, { ended: room.ended, mode: room.mode, stage: room.stage, roles: room.roles }, () => more(desk, tools));
   }
@@ -112,9 +113,15 @@ function render({ model, el }) {
   // The newest round of a step with what has been released of it, and the round before.
   function roundsShown(step) {
     const rounds = step?.rounds ?? [];
-    return rounds.slice(-2).map((round) => {
+    // A later round's picture has the one before in it; the two stand side by side only where they do not compare.
+    const shown = rounds.slice(resultOf(step?.exercise, rounds.at(-1))?.former ? -1 : -2);
+    return shown.map((round) => {
       const result = resultOf(step.exercise, round);
-      return { round, result, drawn: drawnOf(result, rounds.length > 1 || !WIDE.matches ? "phone" : "wall") };
+      const size = shown.length > 1 || !WIDE.matches ? "phone" : "wall";
+      const drawn = drawnOf(result, size);
+      const byRole = drawn?.picture.by_role ?? null;
+      const by = byRole?.picture ? byOf(result) : "";
+      return { round, result, byRole, by, drawn: by ? drawnOf(result, size, by) : drawn };
     });
   }
 
@@ -192,13 +199,13 @@ function render({ model, el }) {
 
   const pictures = new Pictures();
   const drawn = new Map();
-  function drawnOf(result, size) {
+  function drawnOf(result, size, by = "") {
     if (!result || result.suppressed || !result.picture) return null;
-    const name = `${result.exercise} ${result.release} ${size}`;
+    const name = `${result.exercise} ${result.release} ${size} ${by}`;
     if (!drawn.has(name)) {
       drawn.set(name, null);
       const failed = () => setTimeout(() => (drawn.delete(name), show()), AGAIN);
-      pictures.get(result, language, size).then((picture) => (drawn.set(name, picture), show()), failed);
+      pictures.get(result, language, size, by).then((picture) => (drawn.set(name, picture), show()), failed);
     }
     return drawn.get(name);
   }
@@ -241,6 +248,26 @@ function render({ model, el }) {
     const { results } = seen.room;
     if (state === "revealed" && former?.release && results?.release === former.release && results.exercise === former.exercise) seen.note = words.same_picture;
     show();
+  }
+
+  // Of the step that is on, what the room looks at; of another, what the facilitator looks at alone.
+  function byOf({ exercise, round }) {
+    const { stage, projector } = seen.room;
+    const isOn = stage?.exercise === exercise && stage.round === round;
+    const of = isOn && projector.by === "role" ? projector.of : seen.byRole;
+    return same(of, [exercise, round]) ? "role" : "";
+  }
+
+  function lookBy(result, by) {
+    const { stage, projector } = seen.room;
+    const { exercise, round, release } = result;
+    if (stage?.exercise !== exercise || stage.round !== round) {
+      seen.byRole = by ? [exercise, round] : null;
+      return show();
+    }
+    const { show: what, exercise: shown, release: number } = projector;
+    const another = what === "release" && (shown !== exercise || number !== release);
+    return wall({ ...(another ? { show: "stage" } : projector), by: by || "room" });
   }
 
   function wall(shown) {

@@ -7,9 +7,11 @@ import { figure } from "./seen.js";
 /** What was shown, in the order of the day: a step, its round, the result, and its drawing once it is here. */
 export function shownOf({ steps }, resultOf, drawnOf) {
   return steps.flatMap((step) =>
-    (step.rounds ?? []).map((round) => {
+    (step.rounds ?? []).flatMap((round) => {
       const result = resultOf(step.exercise, round);
-      return { step, round, result, drawn: drawnOf(result) };
+      const room = { step, round, result, drawn: drawnOf(result) };
+      const byRole = room.drawn?.picture.by_role?.picture;
+      return byRole ? [room, { step, round, result, by: "role", drawn: drawnOf(result, "role") }] : [room];
     }),
   );
 }
@@ -30,16 +32,16 @@ export function ended(desk, album, mainButton) {
   ];
 }
 
-function section(desk, { step, round, result, drawn }) {
-  const about = h("p", { class: "muted" }, named(desk, step, round));
-  const said = result.sentence?.[desk.language];
+function section(desk, { step, round, result, drawn, by }) {
+  const about = h("p", { class: "muted" }, named(desk, step, round, by));
+  const said = by ? desk.words.by_role : result.sentence?.[desk.language];
   const picture = drawn
     ? figure({ ...drawn, words: desk.section("picture"), level: 2 })
     : [h("h2", { class: "picture-says" }, said), h("p", { class: "muted" }, desk.words.drawing)];
-  return h("section", { class: "say kept-picture", id: `shown-${step.exercise}-${round}`, "aria-busy": drawn ? null : "true" }, about, picture);
+  return h("section", { class: "say kept-picture", id: ["shown", step.exercise, round, by].filter(Boolean).join("-"), "aria-busy": drawn ? null : "true" }, about, picture);
 }
 
-const named = (desk, step, round) => [step.title, step.rounds.length > 1 && desk.say("round", { round })].filter(Boolean).join(" · ");
+const named = (desk, step, round, by) => [step.title, step.rounds.length > 1 && desk.say("round", { round }), by && desk.words.by_role].filter(Boolean).join(" · ");
 
 /** Every picture that was shown, as one file that needs no network, in a size for each width it is read at. */
 export async function save(desk) {
@@ -70,8 +72,13 @@ async function drawnEverywhere(desk) {
       const { body, status } = await desk.ask("GET", `results/${step.exercise}?round=${round}&language=${desk.language}`);
       if (status !== 200) throw new Error(`${status}`);
       if (body.suppressed || !body.picture) continue;
-      const [wide, narrow] = await Promise.all(["page", "phone"].map((size) => pictures.get(body, desk.language, size)));
-      shown.push({ picture: narrow.picture, wide: wide.svgText, narrow: narrow.svgText, about: named(desk, step, round) });
+      const drawn = async (by) => {
+        const [wide, narrow] = await Promise.all(["page", "phone"].map((size) => pictures.get(body, desk.language, size, by)));
+        shown.push({ picture: narrow.picture, wide: wide.svgText, narrow: narrow.svgText, about: named(desk, step, round, by) });
+        return narrow.picture;
+      };
+      const { by_role: byRole } = await drawn("");
+      if (byRole?.picture) await drawn("role");
     }
   }
   return shown;

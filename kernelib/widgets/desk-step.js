@@ -41,7 +41,7 @@ export function another(desk, step, rounds) {
   const shown = rounds.filter(({ result }) => result && !result.suppressed);
   const newest = shown.at(-1)?.result;
   const here = seen.room.stage && desk.stepOf(seen.room.stage.exercise);
-  const again = newest && h("button", { class: "quiet-button", type: "button", data: { key: "show-again" }, on: { click: () => desk.wall({ show: "release", exercise: step.exercise, release: newest.release }) } }, words.show_again);
+  const again = newest && h("button", { class: "quiet-button", type: "button", data: { key: "show-again" }, on: { click: () => desk.wall({ show: "release", exercise: step.exercise, release: newest.release, by: shown.at(-1).by || "room" }) } }, words.show_again);
   return [
     h("p", { class: "muted" }, words.looking),
     h("h1", { tabindex: -1, data: { key: "heading" } }, step.title),
@@ -111,8 +111,10 @@ function progress(desk) {
   const length = 2 * Math.PI * 62;
   const arc = share > 0 && svg("circle", { class: "arc", ...ring, transform: "rotate(-90 72 72)", "stroke-dasharray": `${share * length} ${length}` });
   const circle = svg("svg", { class: "answered-ring", viewBox: "0 0 144 144", "aria-hidden": "true" }, svg("circle", { class: "track", ...ring }), arc, svg("circle", { class: "core", cx: 72, cy: 72, r: 18 }));
-  const number = h("strong", { class: "number" }, desk.say("answered", { answered, present: whole }));
-  return h("div", { class: "answered" }, circle, h("p", {}, number, " ", desk.words[desk.byTable() ? "answered_tables" : "answered_word"], h("br"), h("span", { class: "muted" }, desk.words[screenShows(desk)])));
+  const of = desk.byTable() ? (whole === 1 ? "answered_table" : "answered_tables") : "answered_word";
+  const none = desk.words[desk.byTable() ? "answered_none_tables" : "answered_none"];
+  const told = whole ? [h("strong", { class: "number" }, desk.say("answered", { answered, present: whole })), " ", desk.words[of]] : [none];
+  return h("div", { class: "answered" }, circle, h("p", {}, told, h("br"), h("span", { class: "muted" }, desk.words[screenShows(desk)])));
 }
 
 function screenShows({ seen }) {
@@ -192,15 +194,26 @@ function helpWith(words, { mistakes, silent, small }) {
   return h("details", {}, h("summary", { data: { key: "help" } }, words.help), h("dl", {}, parts));
 }
 
+/** Whether the picture is of the whole room or by function; or why it cannot be. */
+function whose(desk, result, { picture, why_not: why }, by) {
+  const { words } = desk;
+  if (!picture) return h("p", { class: "small muted by-role" }, why);
+  const button = (name, text) =>
+    h("button", { class: "quiet-button", type: "button", "aria-pressed": String(by === name), data: { key: `by-${name || "room"}-${result.round}` }, on: { click: () => desk.lookBy(result, name) } }, text);
+  return h("div", { class: "by-role", role: "group", "aria-label": words.picture_of }, button("", words.by_room), button("role", words.by_role));
+}
+
 /** The newest picture, and the round before beside it. */
 function released(desk, rounds, many = rounds.length > 1) {
   const { words, language } = desk;
   const pictureWords = desk.section("picture");
-  const picture = ({ round, result, drawn }) => {
-    const title = many && h("p", { class: "muted" }, desk.say("round", { round }));
+  const picture = ({ round, result, drawn, byRole, by }) => {
+    const title = (many || round > 1) && h("p", { class: "muted" }, desk.say("round", { round }));
     if (!result || result.suppressed) return h("section", { class: "few" }, title, mark(true), h("p", {}, words.few), h("p", { class: "muted" }, words.few_do));
-    if (!drawn) return h("section", { "aria-busy": "true" }, title, h("h2", { class: "picture-says" }, result.sentence?.[language]), h("p", { class: "muted" }, words.drawing));
-    return h("section", {}, title, figure({ ...drawn, words: pictureWords, level: 2 }));
+    const ways = byRole && whose(desk, result, byRole, by);
+    if (!drawn) return h("section", { "aria-busy": "true" }, title, ways, h("h2", { class: "picture-says" }, by ? words.by_role : result.sentence?.[language]), h("p", { class: "muted" }, words.drawing));
+    const former = !by && rounds.length === 1 && result.former?.sentence && { round: result.former.round, sentence: result.former.sentence[language] };
+    return h("section", {}, title, ways, figure({ ...drawn, words: pictureWords, level: 2, former }));
   };
   return h("div", { class: rounds.length > 1 ? "say rounds" : "say" }, rounds.map(picture));
 }

@@ -57,11 +57,12 @@ export class Pictures {
     this.kept = new Map();
   }
 
-  get(result, language, size) {
+  get(result, language, size, by = "") {
     if (!result || result.suppressed || !result.picture) return null;
     const address = new URL(result.picture, location.href);
     address.searchParams.set("language", language);
     address.searchParams.set("size", size);
+    if (by) address.searchParams.set("by", by);
     if (!this.kept.has(address.href)) {
       const fetched = this.fetch(address);
       this.kept.set(address.href, fetched);

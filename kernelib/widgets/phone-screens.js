@@ -3,7 +3,7 @@
 import { h, mark } from "./common.js";
 import { call } from "./line.js";
 import { resumeForm } from "./phone-doors.js";
-import { at, config, dock, heading, keepPerson, render, roleName, room, spaced, word } from "./phone-room.js";
+import { at, config, dock, heading, keepPerson, ours, render, roleName, room, spaced, word } from "./phone-room.js";
 import { figure } from "./seen.js";
 
 function saying(text, options, ...children) {
@@ -24,7 +24,7 @@ export function drawWaiting() {
   return [
     saying(word("phone.begin"), {}, h("p", {}, word("phone.put_down"))),
     code && h("section", { class: "to-come-back", "aria-labelledby": "back-title" },
-      h("h2", { id: "back-title", class: "small" }, word("phone.resume")),
+      h("h2", { id: "back-title", class: "small" }, ours("phone.resume")),
       h("p", { class: "code" }, code),
       h("p", { class: "small muted" }, word("phone.resume_note"), role)),
   ].filter(Boolean);
@@ -74,17 +74,22 @@ export function drawUnknown() {
 
 // The room's picture
 
+function pictureKey() {
+  const { results, picture_by: by = "" } = room.state;
+  return `${results.exercise} ${results.release} ${room.language} ${by}`;
+}
+
 export function pictureHere() {
-  const { exercise, release } = room.state.results;
-  return room.pictures.get(`${exercise} ${release} ${room.language}`) ?? null;
+  return room.pictures.get(pictureKey()) ?? null;
 }
 
 async function fetchPicture() {
   const { exercise, release } = room.state.results;
-  const key = `${exercise} ${release} ${room.language}`;
+  const { picture_by: by } = room.state;
+  const key = pictureKey();
   if (room.pictures.get(`${key} asked`)) return;
   room.pictures.set(`${key} asked`, true);
-  const query = `release=${release}&language=${room.language}`;
+  const query = `release=${release}&language=${room.language}${by ? `&by=${by}` : ""}`;
   const { token } = room.person;
   const [words, drawn] = await Promise.all([
     call("GET", at(`results/${exercise}/picture.json?${query}`), { token }),
@@ -103,11 +108,13 @@ function formerOf({ former }) {
 export function drawPicture() {
   const { state } = room;
   const ready = pictureHere();
+  const by = state.picture_by;
   const words = config.words[room.language].picture;
   if (!ready) fetchPicture();
   const shown = ready
-    ? figure({ ...ready, exercise: state.exercise, own: state.answer, words, former: formerOf(state.results) })
-    : h("div", {}, heading(state.results.sentence?.[room.language] ?? words.title, { class: "picture-says" }), h("p", { class: "muted" }, words.loading));
+    // One's own answer is in the room's picture; in a picture by function it would be a mark in somebody else's row.
+    ? figure({ ...ready, exercise: state.exercise, own: by ? null : state.answer, words, former: by ? null : formerOf(state.results) })
+    : h("div", {}, heading((by ? null : state.results.sentence?.[room.language]) ?? words.title, { class: "picture-says" }), h("p", { class: "muted" }, words.loading));
   return [h("div", { class: "sheet" }, shown, ready && !state.answer && !state.exercise.picture_only && h("p", { class: "muted spaced" }, words.own_none)),
     dock(h("p", { class: "dock-note" }, word("phone.next_comes")))];
 }

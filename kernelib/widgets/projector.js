@@ -19,6 +19,7 @@ function render({ model, el }) {
   }
   const pictures = new Pictures();
   const say = (key, values) => fill(words[key], values);
+  const again = (round) => (round > 2 ? say("round", { round }) : round === 2 && words.second_round);
   const wall = h("div", { class: "wall-page", lang: language });
   const away = h("p", { class: "wall-away", role: "status" });
   el.append(wall, away);
@@ -39,7 +40,7 @@ function render({ model, el }) {
     if (!heard) return;
     const turn = ++asking;
     const told = heard;
-    const picture = isReleased(told) ? await pictures.get(told.results, language, matchMedia(WIDE).matches ? "wall" : "phone").catch(() => null) : null;
+    const picture = isReleased(told) ? await pictures.get(told.results, language, matchMedia(WIDE).matches ? "wall" : "phone", told.picture_by).catch(() => null) : null;
     if (turn !== asking || stopping.signal.aborted) return;
     const data = { ...told, revision: 0, drawn: picture?.svgText ?? null };
     if (!same(drawn, data)) {
@@ -95,23 +96,22 @@ function render({ model, el }) {
     const latecomers = h("p", {}, room !== false && h("span", { class: "address" }, spokenAddress(url)), " ", codeOf(code, words.code, "strong"));
     return [
       "wall-question",
-      h("header", {}, mark(), h("p", {}, exercise.title)),
+      h("header", {}, mark(), h("p", {}, [exercise.title, again(stage.round)].filter(Boolean).join(" · "))),
       main(h("h1", { class: exercise.prompt.length > SHORT_QUESTION ? "long" : null }, exercise.prompt), ends, bins),
       h("footer", {}, stage.state === "closed" ? h("p", { class: "closed" }, words.closed) : latecomers, number),
     ];
   }
 
   function picturing({ picture, svgText }, { exercise, results }) {
-    const { n, former } = results;
-    const step = exercise?.id === results.exercise && !former?.sentence ? exercise.title : "";
-    // A later round has the first beside it; how its picture is read has been told with that one.
-    const about = former?.sentence ? say("later", { n, round: former.round, sentence: former.sentence[language] }) : picture.title;
+    const step = exercise?.id === results.exercise && exercise.title;
+    // What has moved says by itself which round it is.
+    const about = [step, !picture.moved && again(results.round), picture.title].filter(Boolean).join(" · ");
     const part = (title, texts) => texts?.length > 0 && [h("h2", {}, title), ...texts.map((text) => h("p", {}, text))];
     return [
       "wall-picture",
-      h("header", {}, h("h1", {}, picture.sentence || picture.title)),
+      h("header", {}, h("h1", {}, picture.moved || picture.sentence || picture.title)),
       main(h("figure", { class: "picture" }, drawing(svgText)), h("aside", {}, part(words.talk, picture.talk?.slice(0, 1)), part(words.not_said, picture.not_said?.slice(0, 1)))),
-      h("footer", {}, mark(), h("p", {}, [step, about].filter(Boolean).join(" · "))),
+      h("footer", {}, mark(), h("p", {}, about)),
     ];
   }
 
@@ -124,11 +124,11 @@ function render({ model, el }) {
   }
 
   // A text that is longer than the wall gives way bit by bit; a picture takes the height that is left, and what there is
-  // to talk about stands beside it where it leaves room.
+  // to talk about stands beside it or below it where it leaves room.
   function fit() {
     wall.style.removeProperty("--fit");
     wall.style.setProperty("--picture", "1px");
-    wall.classList.remove("with-aside");
+    wall.classList.remove("with-aside", "with-below");
     if (!matchMedia(WIDE).matches) return;
     for (let size = 1; wall.scrollHeight > wall.clientHeight + 1 && size > LEAST_FIT; ) {
       size -= 0.04;
@@ -140,12 +140,12 @@ function render({ model, el }) {
     const { width, height } = picture.viewBox.baseVal;
     const taken = Math.min(room.width, (room.height * width) / height);
     wall.style.setProperty("--picture", `${Math.floor(taken)}px`);
-    wall.classList.toggle("with-aside", room.width - taken > room.width / 4);
-    // What does not fit beside it is left out, the last first: the phones have it all.
+    wall.classList.add(room.width - taken > room.width / 4 ? "with-aside" : "with-below");
+    // What does not fit there is left out, the last first: the phones have it all.
     const aside = wall.querySelector("aside");
     while (aside?.lastElementChild && aside.getBoundingClientRect().bottom > room.bottom + 1) aside.lastElementChild.remove();
     if (aside?.lastElementChild?.localName === "h2") aside.lastElementChild.remove();
-    if (!aside?.childElementCount) wall.classList.remove("with-aside");
+    if (!aside?.childElementCount) wall.classList.remove("with-aside", "with-below");
   }
 
   stayAwake(stopping.signal);
