@@ -32,7 +32,8 @@ from kernelib.words import checked
 
 __all__ = [
     "SIZES", "Picture", "Sheet", "Table", "allocation", "by_role", "choice", "contested", "curves", "distributions",
-    "gap", "heat_map", "ladder", "network", "pareto", "picture", "quadrants", "recognition_matrix", "sentence", "tokens",
+    "gap", "heat_map", "ladder", "network", "pareto", "picture", "quadrants", "recognition_matrix", "sentence",
+    "tokens", "why_not",
 ]  # fmt: skip
 
 # A module a kind: `picture` draws its result, `sentence` tells it.
