@@ -36,7 +36,9 @@ function render({ model, el }) {
       }
     }
     const exercise = model.get("exercise").kind ? model.get("exercise") : null; // none where a picture is of several
-    el.replaceChildren(figure({ ...drawn, exercise, own: model.get("own"), words, label: model.get("label"), level: 3 }));
+    // The sentence speaks to the room, and the room is not the reader's.
+    const told = h("p", { class: "small muted" }, words.invented_says);
+    el.replaceChildren(told, figure({ ...drawn, exercise, own: model.get("own"), words, label: model.get("label"), level: 3 }));
   }
 
   model.on("change:own", draw);

@@ -74,8 +74,8 @@ function render({ model, el }) {
     const waiting = here.exercise && !done(here);
     return [
       next ? link(next, waiting ? "quiet-button" : "main-button", words.next) : h("p", { class: "lead" }, words.finished),
+      !next && model.get("home") && h("a", { class: "main-button", href: model.get("home") }, words.title),
       former && link(former, "quiet-button", words.previous),
-      !next && model.get("home") && h("a", { class: "quiet-button", href: model.get("home") }, words.title),
     ].filter(Boolean);
   }
 
