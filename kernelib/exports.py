@@ -199,8 +199,8 @@ def _released(workshop: Workshop) -> Iterator[dict[str, Any]]:
 def _flat(scores: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     """Scores as rows of score, item, criterion, bin and value; an order as places, a text as itself."""
     for score, value in scores.items():
-        if score == "cloud":
-            continue  # draws, for drawing alone; their ranges are there
+        if score in ("cloud", "left_out_said"):
+            continue  # for the picture alone: draws, of which the ranges are there, and words
         if isinstance(value, list):
             # An order is told by places; in a list of items each is there.
             for place, item in enumerate(value, start=1):

@@ -73,15 +73,25 @@ def _formulations(workshop: "Workshop", picked: Sequence[str]) -> list[Exercise]
     random.Random(workshop.code).shuffle(chosen)  # noqa: S311
     lettered = dict(zip(LETTERS, chosen, strict=False))
     own = content.exercise("own-contribution")
-    judged = replace(own, items={code: _same(f"{code.upper()}: {text}") for code, text in lettered.items()})
+    judged = replace(own, items={code: _same(_lettered(code, text)) for code, text in lettered.items()})
     return [judged, *(_as_it_reads(code, text) for code, text in lettered.items())]
+
+
+def _lettered(code: str, text: str) -> str:
+    return f"{code.upper()}: {text}"
 
 
 def _as_it_reads(code: str, text: str) -> CardSort:
     cards = content.exercise("tasks-by-a")
     assert isinstance(cards, CardSort)  # noqa: S101, it is ours
     about = {"letter": code.upper(), "text": text}
-    return replace(cards, id=f"tasks-by-{code}", title=_said("title_by", **about), prompt=_said("prompt_by", **about))
+    return replace(
+        cards,
+        id=f"tasks-by-{code}",
+        title=_said("title_by", **about),
+        prompt=_said("prompt_by", **about),
+        formulation=_same(_lettered(code, text)),
+    )
 
 
 def _contributions(workshop: "Workshop") -> list[Exercise]:

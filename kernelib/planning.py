@@ -1,8 +1,10 @@
 """The agenda of a workshop: the preset's steps, or those that somebody has chosen and put in order."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from kernelib import content
+from kernelib import content, words
+from kernelib.exercises import CardSort
 
 if TYPE_CHECKING:
     from kernelib.workshop import Workshop
@@ -32,8 +34,20 @@ def steps(workshop: "Workshop", row: dict[str, Any]) -> list[dict[str, Any]]:
         step["title"] = exercise.title
         step["picture_only"] = exercise.id == DILEMMA
         step.setdefault("say", exercise.say if any(exercise.say.values()) else None)
+        if isinstance(exercise, CardSort) and step["say"]:
+            step["say"] = _naming(exercise.formulation, step["say"])
         step["by"] = "table" if workshop.mode == "dialogue" else step.get("by") or "person"
     return made
+
+
+def _naming(formulation: Mapping[str, str], say: Mapping[str, str]) -> Mapping[str, str]:
+    """What is said of a step, after the formulation that its cards are sorted by, if there is one."""
+    told = {}
+    for language in say:
+        letter, _, text = formulation[language].partition(": ")
+        about = {"letter": letter, "text": text, "say": say[language]}
+        told[language] = words.say("picking.say_by", language, **about) if text else say[language]
+    return told
 
 
 def planned(row: dict[str, Any]) -> list[dict[str, Any]]:

@@ -85,7 +85,8 @@ def _weighed(workshop: "Workshop", released: Released) -> tuple[dict[str, Any], 
     alike = [item for item, criterion in known if criterion == OWN and not known[item, criterion]]
     formulations = list(workshop.exercise(JUDGED).items)
     cards = {code: _answered(workshop, f"{SORTED_BY}{code}", released[f"{SORTED_BY}{code}"]) for code in formulations}
-    deck, left_out = _deck(workshop, released)
+    deck, alike_on, few_on = _deck(workshop, released)
+    left_out = [card for card in deck if card in (*alike_on, *few_on)]
     kept = [card for card in deck if card not in left_out] if len(deck) - len(left_out) >= FEWEST_CARDS else []
     cards = {code: told.loc[told["item"].isin(kept)] for code, told in cards.items()}
     if not by_table:
@@ -98,6 +99,10 @@ def _weighed(workshop: "Workshop", released: Released) -> tuple[dict[str, Any], 
     table, by_role, cloud = dilemma.weighed(seen, cards, fewest=1 if by_table else release.FEWEST)
     scores = dilemma.scores(table, cloud)
     scores |= {"cards": len(deck), "left_out": left_out, "nearly_unanimous": alike}
+    if left_out:
+        scores["left_out_said"] = {
+            language: _left_out(deck, left_out, few_on, language) for language in words.LANGUAGES
+        }
     return scores, {
         language: dilemma.sentence(table, by_role, workshop.roles, language) for language in words.LANGUAGES
     }
@@ -133,18 +138,33 @@ def _apart(judged: Mapping[str, Any], formulations: list[str]) -> list[str]:
     return [role for role, known in groups.items() if all(known.get((code, OWN)) for code in formulations)]
 
 
-def _deck(workshop: "Workshop", released: Released) -> tuple[list[str], list[str]]:
-    """The cards, and those of which something cannot be shown: they count for no formulation, or for one alone."""
-    deck: dict[str, None] = {}
-    left_out: dict[str, None] = {}
+def _deck(workshop: "Workshop", released: Released) -> tuple[dict[str, Any], set[str], set[str]]:
+    """The cards by their codes, and those that nearly all put alike and that too few put anywhere by some formulation.
+
+    Of these something cannot be shown, and so they count for no formulation, or they would count for one alone.
+    """
+    deck: dict[str, Any] = {}
+    alike: set[str] = set()
+    few: set[str] = set()
     for id, row in released.items():
         if id == JUDGED:
             continue
         scores = row["scores"]["scores"]
         items = workshop.exercise(id).items
-        deck |= dict.fromkeys(items)
-        left_out |= {item: None for item in items if item not in scores["shares"] or item in scores["nearly_unanimous"]}
-    return list(deck), [card for card in deck if card in left_out]
+        deck |= items
+        few |= items.keys() - scores["shares"].keys()
+        alike |= {item for item in items if item in scores["nearly_unanimous"]}
+    return deck, alike, few
+
+
+def _left_out(deck: Mapping[str, Any], left_out: list[str], few: set[str], language: str) -> dict[str, str]:
+    """Which cards are not counted and why: in a line for the picture, and with their names beside the table."""
+    names = words.both([deck[card][language] for card in left_out], language)
+    key = "charts.dilemma_left_out_few" if few else "charts.dilemma_left_out"
+    return {
+        "title": words.say(key, language, n=len(left_out), of=len(deck)),
+        "note": words.say("charts.dilemma_left_out_why", language, cards=names),
+    }
 
 
 def _sentence(exercise: Exercise, result: Mapping[str, Any], told: str, language: str) -> str:
@@ -153,9 +173,9 @@ def _sentence(exercise: Exercise, result: Mapping[str, Any], told: str, language
         {code for code, number in scores[axis].items() if number is not None}
         for axis in ("inclusion", "discrimination")
     )
-    n, of = len(scores["left_out"]), scores["cards"]
-    if n and not sorted_by:
-        return words.say("charts.dilemma_too_alike", language, n=n, of=of)
+    if scores["left_out"] and not sorted_by:
+        said = words.say("charts.dilemma_too_alike", language)
+        return f"{scores['left_out_said'][language]['title']} {said}"
     if not seen & sorted_by:
         return words.say("charts.dilemma_none", language)
     if len(seen & sorted_by) == 1:

@@ -23,6 +23,8 @@ FILLS = ("data-1", "data-2", "data-3", "data-4", "data-5", "data-6", "heat-3", "
 DOUBT = 1 / 3
 # Above this share of those who placed the card it is told as "most" against "some", below as "some" against "others".
 MOST = 0.7
+# Letters of a formulation before the sentence: enough to know it by.
+FIRST_WORDS = 28
 
 
 def picture(exercise: CardSort, result: dict[str, Any], sheet: Sheet, invented: bool = False) -> Picture:
@@ -95,6 +97,16 @@ def known_shares(scores: dict[str, Any]) -> dict[str, dict[str, float]]:
 
 
 def sentence(exercise: CardSort, result: dict[str, Any], language: str) -> str:
+    """Where the room sees it differently; where cards are sorted as a formulation reads, by which."""
+    said = _said(exercise, result, language)
+    letter, _, text = label(exercise.formulation, language).partition(": ")
+    if not text:
+        return said
+    about = quoted(shorten(text, FIRST_WORDS), language)
+    return say("card_sort_by", language, letter=letter, formulation=about, sentence=said)
+
+
+def _said(exercise: CardSort, result: dict[str, Any], language: str) -> str:
     scores = result["scores"]
     order = shown(exercise, scores)
     shares, contested = known_shares(scores), scores.get("contested") or {}

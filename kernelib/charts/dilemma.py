@@ -105,7 +105,8 @@ def weighed(scores: Mapping[str, Any], sentence: str, **how: Unpack[How]) -> Pic
     not_said = [*drawn.not_said, frame.say("dilemma_not_said")]
     if not table.notna().all(axis=1).any() and sentence:
         drawn = replace(frame.nothing("pareto", sentence), title=drawn.title)
-    title = f"{drawn.title} {left_out}" if (left_out := _left_out(frame, scores)) else drawn.title
+    left_out = _left_out(frame, scores).get("title", "")
+    title = f"{drawn.title} {left_out}" if left_out and left_out not in sentence else drawn.title
     table = replace(drawn.table, notes=notes)
     return replace(drawn, title=title, sentence=sentence or drawn.sentence, table=table, not_said=not_said)
 
@@ -144,7 +145,7 @@ def formulation(label: str) -> str:
 
 def _notes(frame: Frame, scores: Mapping[str, Any], letters: Mapping[Any, str]) -> list[str]:
     """What the two numbers do not tell of each formulation."""
-    notes = [frame.say("dilemma_left_out_why")] if scores.get("left_out") else []
+    notes = [left_out["note"]] if (left_out := _left_out(frame, scores)) else []
     for code, letter in letters.items():
         core, ambiguity, people = (scores[name].get(code) for name in ("core", "ambiguity", "people"))
         if core is not None and core >= NEARLY_ALL:
@@ -158,9 +159,8 @@ def _notes(frame: Frame, scores: Mapping[str, Any], letters: Mapping[Any, str]) 
     return notes
 
 
-def _left_out(frame: Frame, scores: Mapping[str, Any]) -> str:
-    n = len(scores.get("left_out") or [])
-    return frame.say("dilemma_left_out_one" if n == 1 else "dilemma_left_out", n=n) if n else ""
+def _left_out(frame: Frame, scores: Mapping[str, Any]) -> dict[str, str]:
+    return (scores.get("left_out_said") or {}).get(frame.language, {})
 
 
 def _is_spread(clouds: Mapping[Any, list[dict[str, float]]]) -> bool:

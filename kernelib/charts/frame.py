@@ -9,7 +9,7 @@ from kernelib.charts.sheet import Sheet
 from kernelib.charts.text import lower_first, shorten
 from kernelib.charts.theme import Size, size_named
 from kernelib.charts.wording import answers, label, labels, quoted, say
-from kernelib.exercises import Exercise
+from kernelib.exercises import Choice, Exercise
 from kernelib.words import checked
 
 if TYPE_CHECKING:
@@ -162,7 +162,8 @@ def missing_notes(exercise: Exercise, result: Mapping[str, Any], language: str, 
     """Which items nearly all answered alike, and which too few answered: a sentence each."""
     nearly, told = result["scores"].get("nearly_unanimous") or [], set(told)
     absent = [item for item in exercise.items if item not in told and item not in nearly]
-    found = {"nearly_alike_note": nearly, "absent_note": absent}
+    seen = isinstance(exercise, Choice) and exercise.recognises
+    found = {"seen_nearly_note" if seen else "nearly_alike_note": nearly, "absent_note": absent}
     return [
         # What a table wrote may end with a full stop of its own.
         say(key, language, items=", ".join(label(exercise.items[item], language).rstrip(".") for item in items))

@@ -63,7 +63,7 @@ def sentence(frame: Frame, shares: Mapping[str, float | None]) -> str:
     if not shares:
         return frame.say("no_numbers")
     if not known:
-        return frame.say("all_nearly_alike")
+        return frame.say("seen_alike")
     fewest, whole = min(known.values()), len(known) == len(shares)
     told = [item for item in known if known[item] - fewest < 1e-9]
     named = [frame.quoted(item, LONGEST if len(told) == 1 else SHORTER) for item in told[:MOST_NAMED]]

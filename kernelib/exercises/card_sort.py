@@ -33,11 +33,13 @@ class CardSort(Exercise):
 
     bins: Mapping[str, Text]
     apart: Sequence[str] = ("dont_know",)  # bins that agreement is computed without
+    formulation: Text = ""  # by which the items are sorted as it reads, its letter first: "A: At alle børn hører til"
     feedback: Mapping[str, Any] = field(default_factory=dict)  # {item: {"bin": …, "text": …}}, where there is a key
 
     def __post_init__(self) -> None:
         super().__post_init__()
         self._keep("bins", as_labels(self.bins))
+        self._keep("formulation", as_text(self.formulation))
         if isinstance(self.apart, list | tuple):
             self._keep("apart", tuple(self.apart))
         if isinstance(self.feedback, Mapping):
@@ -64,6 +66,8 @@ class CardSort(Exercise):
     def problems(self) -> Iterator[str]:
         yield from super().problems()
         yield from label_problems("bins", self.bins, 2, 8)
+        if self.formulation != as_text(""):
+            yield from text_problems("formulation", self.formulation)
         bins = self.bins if isinstance(self.bins, Mapping) else {}
         items = self.items if isinstance(self.items, Mapping) else {}
         if not isinstance(self.apart, tuple) or not all(isinstance(code, str) for code in self.apart):

@@ -79,13 +79,21 @@ def test_what_fewest_have_seen_stands_first_and_in_the_sentence():
         ((0.1, None, 0.5), "Af det, der kan vises, genkender færrest »Leg«: 10 procent.", "Of what can be shown"),
         ((0.4, 0.4, 0.4), "I genkender alle bidragene lige meget: 40 procent.", "You recognise all the contributions"),
         ((1.0, 1.0, 1.0), "I genkender alle sammen alle bidragene.", "All of you recognise all the contributions."),
-        ((None, None, None), "Her svarede næsten alle ens.", "Here nearly everybody answered alike."),
+        ((None, None, None), "Om hvert bidrag svarede næsten alle ens. Spørg", "On each contribution nearly everybody"),
     ],
 )
 def test_the_sentence_of_what_was_recognised_asks_for_what_was_not_seen(shares, da, en):
     told = dict(zip(SEEN.items, shares, strict=True))
     assert drawn(SEEN, told).sentence.startswith(da)
     assert drawn(SEEN, told, language="en").sentence.startswith(en)
+
+
+def test_what_is_hidden_of_persons_may_be_seen_by_nearly_all_or_by_hardly_anybody():
+    told = drawn(SEEN, {"play": 0.4, "calm": None, "talk": 0.5}, nearly_unanimous=["calm"])
+    assert told.sentence.startswith("Af det, der kan vises, genkender færrest »Leg«: 40 procent. Spørg")
+    [note] = told.table.notes
+    assert "næsten alle, der har set det, eller næsten ingen" in note and note.endswith("Spørg hinanden: Ro.")
+    assert not any("Ingen" in text for text in (told.sentence, told.title, *told.not_said))
 
 
 @pytest.mark.parametrize("size", ["phone", "wall"])

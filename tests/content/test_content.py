@@ -143,6 +143,7 @@ def test_a_formulation_is_tried_out_on_the_same_cards(by):
     assert tried.items == cards.items and tried.bins == cards.bins and tried.apart == cards.apart
     judged = content.exercise("own-contribution").items[by[-1]]
     letter = by[-1].upper()
+    assert tried.formulation == judged and not cards.formulation["da"]
     assert all(judged[each].removeprefix(f"{letter}: ") in tried.prompt[each] for each in ("da", "en"))
 
 

@@ -104,6 +104,25 @@ def test_one_who_looks_ahead_shows_it_from_there_and_comes_back_to_it(room, cock
     desk.sees(SAYS["da"], 20)
 
 
+@pytest.mark.parametrize(("room", "language", "width"), [("da", "da", 360), ("en", "en", 1280)], indirect=["room"])
+def test_what_is_sorted_by_a_formulation_names_it_on_every_screen(room, language, width, cockpit, projector, browse):
+    desk, wall = cockpit(room, width, language), projector(room, language=language)
+    room.call("PUT", "projector", json={"show": "stage"})
+    watched = browse(360, 740, "da-DK" if language == "da" else "en-GB")
+    phone = Phone(watched.page(), room.house.base, room.code, language)
+    phone.visit()
+    phone.page.locator(".choice").first.click()
+    phone.main()
+    by = desk.word("Efter B, »At barnet eller den unge …«: ", "Going by B, “That the child or the young …”: ")
+    for screen in (desk, wall, phone):
+        screen.sees(by, 20)
+    # And while it is asked, by everything it says.
+    room.stage(STEPS[1], "open", round=2)
+    asked = desk.word("Sammen skaber vi udvikling, læring og trivsel", "Together we create development, learning and")
+    for screen in (desk, wall, phone):
+        screen.sees(asked, 20)
+
+
 @pytest.mark.parametrize("room", ["da"], indirect=True)
 def test_opening_it_is_refused_in_a_sentence(room):
     body = {"exercise": DILEMMA, "state": "open"}

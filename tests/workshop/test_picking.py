@@ -4,6 +4,7 @@ import pytest
 
 from kernelib import content
 from kernelib.errors import AnswerError, NotFound, StageError
+from kernelib.exercises import CardSort
 from kernelib.picking import go_on, waits_to_go_on
 from kernelib.workshop import Workshop, new_workshop
 from tests.databases import people
@@ -49,6 +50,9 @@ def test_formulations_that_were_picked_are_judged_and_sorted_by(drafts):
     for code, label in judged.items.items():
         cards = drafts.exercise(f"tasks-by-{code}")
         assert cards.items == content.exercise("core-or-periphery").items
+        assert isinstance(cards, CardSort) and cards.formulation == label
+        [say] = [step["say"] for step in drafts.agenda if step["exercise"] == f"tasks-by-{code}"]
+        assert say["da"].startswith(f"Formulering {label['da'][0]}: »{label['da'][3:]}« ")
         assert f"»{label['da'][3:]}«" in cards.prompt["da"] and f"“{label['en'][3:]}”" in cards.prompt["en"]
 
 

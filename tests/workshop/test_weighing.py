@@ -191,8 +191,11 @@ def test_a_card_on_which_nearly_all_were_alike_counts_for_no_formulation(room):
     told = room.judged(JUDGED, BY_A).judged(BY_B, answers=clear).workshop.reveal(DILEMMA)
     assert told["scores"]["left_out"] == CARDS[:2]
     assert "regnet" not in told["sentence"]["da"]
+    names = " og ".join(room.workshop.exercise(BY_A).items[card]["da"] for card in CARDS[:2])
     drawn = charts.picture(room.workshop.exercise(DILEMMA), told)
-    assert any(note.startswith("Et kort er ikke regnet med, når næsten alle svarede ens") for note in drawn.table.notes)
+    assert drawn.title.endswith("Ikke regnet med: 2 af 14 kort, som næsten alle lagde samme sted.")
+    [note] = [note for note in drawn.table.notes if note.startswith("Ikke regnet med")]
+    assert note.startswith(f"Ikke regnet med: {names}.") and "ikke en fejl" in note
     # What the two cards were put down as makes no difference to anything that is shown.
     other = new_workshop("Prøve", agenda="half-day", database="sqlite://")
 
@@ -209,10 +212,10 @@ def test_where_too_many_cards_were_alike_it_says_why_there_is_no_picture(room):
         return dict.fromkeys(CARDS, "core")
 
     told = room.judged(JUDGED, BY_A).judged(BY_B, answers=alike).workshop.reveal(DILEMMA)
-    assert told["sentence"]["da"].startswith("På 14 af 14 kort svarede næsten alle ens.")
+    assert told["sentence"]["da"].startswith("Ikke regnet med: 14 af 14 kort, som næsten alle lagde samme sted. Så kan")
     assert set(told["scores"]["discrimination"].values()) == {None}
     drawn = charts.picture(room.workshop.exercise(DILEMMA), told, "en")
-    assert drawn.sentence.startswith("On 14 of 14 cards nearly all answered alike.") and drawn.table.rows == []
+    assert drawn.sentence.startswith("Not counted: 14 of 14 cards, which nearly everybody") and drawn.table.rows == []
 
 
 def test_where_everybody_agrees_on_everything_nothing_is_told_but_that(room):
@@ -240,6 +243,6 @@ def test_an_export_has_its_numbers_and_not_the_draws(room, tmp_path):
     told = room.judged().workshop.reveal(DILEMMA)["scores"]
     exports.export(room.workshop, tmp_path)
     scores = exports.read_export(tmp_path).scores.query("exercise == @DILEMMA")
-    assert set(scores["score"]) == {*told} - {"cloud", "left_out", "nearly_unanimous"}
+    assert set(scores["score"]) == {*told} - {"cloud", "left_out", "left_out_said", "nearly_unanimous"}
     [low, high] = scores.query("score == 'inclusion_range' and item == 'b'")["value"]
     assert [low, high] == pytest.approx(told["inclusion_range"]["b"])
