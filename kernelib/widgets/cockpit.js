@@ -114,7 +114,7 @@ function render({ model, el }) {
   function roundsShown(step) {
     const rounds = step?.rounds ?? [];
     // A later round's picture has the one before in it; the two stand side by side only where they do not compare.
-    const shown = rounds.slice(resultOf(step?.exercise, rounds.at(-1))?.former ? -1 : -2);
+    const shown = rounds.slice(step && resultOf(step.exercise, rounds.at(-1))?.former ? -1 : -2);
     return shown.map((round) => {
       const result = resultOf(step.exercise, round);
       const size = shown.length > 1 || !WIDE.matches ? "phone" : "wall";
