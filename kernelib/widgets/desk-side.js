@@ -1,9 +1,15 @@
 // What stands beside the step: who is here, the big screen, and the rest.
 import { h } from "./common.js";
 
+// Whose phone sleeps in a pocket is here all the same: only what the server knows is told.
+function open(byTable, present) {
+  if (byTable) return present === 1 ? "present_table" : "present_tables";
+  return present === 1 ? "present_one" : "present";
+}
+
 export function people(desk) {
   const { words, seen } = desk;
-  if (!seen.counts) return [];
+  if (!seen.counts || seen.room.ended) return [];
   const { joined, present, roles } = seen.counts;
   const given = Object.entries(roles ?? {}).map(([code, count]) => [seen.room.roles?.[code] ?? code, count.joined ?? count]);
   const rest = joined - given.reduce((sum, [, count]) => sum + count, 0);
@@ -13,7 +19,7 @@ export function people(desk) {
       "section",
       { "aria-labelledby": "here-title" },
       h("h2", { id: "here-title" }, desk.joined()),
-      h("p", { class: "small muted" }, desk.say("present", { present })),
+      h("p", { class: "small muted" }, desk.say(open(desk.byTable(), present), { present })),
       given.length > 0 && h("dl", { class: "roles" }, given.flatMap(([label, count]) => [h("dt", {}, label), h("dd", {}, count)])),
     ),
   ];

@@ -46,7 +46,7 @@ export function another(desk, step, rounds) {
     h("p", { class: "muted" }, words.looking),
     h("h1", { tabindex: -1, data: { key: "heading" } }, step.title),
     timeOf(desk, step),
-    h("div", { class: "next" }, mainButton(desk, desk.say(step.picture_only ? "show_first" : "open_first", step), () => desk.stage(step.exercise, beginning(step))), again || h("p", { class: "muted" }, opens(words, step))),
+    h("div", { class: "next" }, mainButton(desk, desk.say(step.picture_only ? "show_first" : "open_first", step), () => desk.stage(step.exercise, beginning(step))), (!step.examples && again) || h("p", { class: "muted" }, opens(words, step))),
     seen.refused && h("p", { class: "mistake", role: "alert" }, icon("look"), h("span", {}, seen.refused)),
     here && h("p", { class: "other-ways" }, desk.button("to-now", desk.say("to_now", here), () => desk.choose(null))),
     toSay(desk, step),
@@ -158,6 +158,7 @@ function showOnward() {
 }
 
 function opens(words, step) {
+  if (step.examples) return words.go_on_examples;
   return step.picture_only ? words.reveals : words.opens;
 }
 
@@ -177,7 +178,7 @@ function ways(desk, step) {
     state === "revealed" && desk.button("reveal-again", words.reveal_again, () => desk.stage(step.exercise, "revealed", { round })),
     former && desk.button("back", say("back_to", former), back),
     step.waits && onward && desk.button("without", words.go_on_without, () => desk.stage(onward.exercise, beginning(onward))),
-    onward && state !== "revealed" && desk.button("skip", words.skip, () => desk.stage(onward.exercise, beginning(onward))),
+    onward && state !== "revealed" && desk.button("skip", onward.examples ? words.go_on_without : words.skip, () => desk.stage(onward.exercise, beginning(onward))),
   );
 }
 

@@ -3,7 +3,7 @@
 import { h, icon, mistake, same } from "./common.js";
 import { call, stepKey } from "./line.js";
 import { follow, hangUp, languageIsSaid, soon } from "./phone-line.js";
-import { at, config, dock, draftOf, heading, keepPerson, page, render, room, shelf, spaced, word } from "./phone-room.js";
+import { at, config, dock, draftOf, heading, keepPerson, ours, page, render, room, shelf, spaced, word } from "./phone-room.js";
 
 function enter(body, role) {
   keepPerson({ token: body.token, participant: body.participant, resume_code: body.resume_code, role, table: config.by_table ? Number(room.form.table) || null : null, answered: false });
@@ -34,7 +34,7 @@ async function comeBack(event) {
   event.preventDefault();
   const { form } = room;
   const code = form.resume.replace(/[^0-9a-z]/gi, "").toUpperCase();
-  if (!code) return refuse("resumeMistake", word("join.resume_where"));
+  if (!code) return refuse("resumeMistake", ours("join.resume_where"));
   if (form.busy) return;
   form.busy = true;
   const reply = await call("POST", at("resume"), { body: { resume_code: code }, token: null });
@@ -96,8 +96,8 @@ export function handingBar({ sending }) {
     room.handing = true;
     render(true);
   };
-  return h("div", { class: "handing" }, h("p", { class: "small" }, word(sending ? "phone.shared_sending" : "phone.shared")),
-    h("button", { class: "quiet-button", type: "button", disabled: sending, on: { click: start } }, word("phone.new_person")));
+  return h("div", { class: "handing" }, h("p", { class: "small" }, sending ? word("phone.shared_sending") : ours("phone.shared")),
+    h("button", { class: "quiet-button", type: "button", disabled: sending, on: { click: start } }, ours("phone.new_person")));
 }
 
 export function drawHanding() {
@@ -110,14 +110,14 @@ export function drawHanding() {
   };
   return [
     h("div", { class: "sheet" },
-      heading(word("phone.hand_on")),
+      heading(ours("phone.hand_on")),
       unsent && h("p", {}, h("strong", {}, word("phone.hand_on_unsent"))),
-      h("p", {}, word("phone.hand_on_why")),
+      h("p", {}, ours("phone.hand_on_why")),
       person.resume_code && h("section", { class: "to-come-back", "aria-labelledby": "back-title" },
-        h("h2", { id: "back-title", class: "small" }, word("phone.resume")), h("p", { class: "code" }, spaced(person.resume_code)))),
+        h("h2", { id: "back-title", class: "small" }, ours("phone.resume")), h("p", { class: "code" }, spaced(person.resume_code)))),
     dock(
       h("button", { class: "quiet-button back", type: "button", data: { key: "back" }, on: { click: stay } }, icon("back"), h("span", { class: "for-screen-readers" }, word("exercise.back"))),
-      h("button", { class: "main-button", type: "button", data: { key: "main" }, on: { click: handOn } }, word("phone.new_person"))),
+      h("button", { class: "main-button", type: "button", data: { key: "main" }, on: { click: handOn } }, ours("phone.new_person"))),
   ];
 }
 
@@ -143,7 +143,7 @@ function sharing() {
   };
   return h("label", { class: "sharing" },
     h("input", { type: "checkbox", checked: room.shared, data: { key: "shared" }, on: { change: keep } }),
-    h("span", {}, word("join.shared"), h("span", { class: "small muted" }, word("join.shared_why"))));
+    h("span", {}, ours("join.shared"), h("span", { class: "small muted" }, ours("join.shared_why"))));
 }
 
 function roleChoices() {
@@ -199,27 +199,30 @@ export function resumeForm() {
     on: { input: (event) => (form.resume = event.target.value) },
   });
   return h("form", { class: "field small-field", novalidate: true, on: { submit: comeBack } },
-    h("label", { for: "resume" }, word("join.resume")),
+    h("label", { for: "resume" }, ours("join.resume")),
     input,
-    h("p", { id: "resume-help", class: "small muted" }, word("join.resume_where")),
+    h("p", { id: "resume-help", class: "small muted" }, ours("join.resume_where")),
     form.resumeMistake && mistake(form.resumeMistake, { tabindex: -1, data: { key: "resumeMistake" } }),
     h("p", { class: "spaced" }, h("button", { class: "quiet-button", type: "submit", data: { key: "resume-go" } }, word("join.come_back"))));
 }
+
+/** A sentence that ends in what somebody wrote, who may have put the full stop. */
+const stopped = (text) => (/[.!?…]\s*$/.test(text) ? text.trim() : `${text.trim()}.`);
 
 export function drawJoin() {
   const { form } = room;
   const day = config.delete_after && new Date(`${config.delete_after}T12:00:00`).toLocaleDateString(room.language === "da" ? "da-DK" : "en-GB", { day: "numeric", month: "long", year: "numeric" });
   const groups = config.by_table ? [] : ["who_group", "who_undisclosed"];
-  const facts = ["who_facilitator", ...groups, "who_texts", "who_kept", "who_voluntary"].map((key) => word(`join.${key}`));
+  const facts = ["who_facilitator", ...groups, "who_texts", config.by_table ? "who_kept_table" : "who_kept", "who_voluntary"].map((key) => word(`join.${key}`));
   const measuring = { who_for: config.purpose && { purpose: config.purpose }, who_by: config.controller && { controller: config.controller }, who_committee: config.works_committee === "yes" && {} };
-  for (const [key, values] of Object.entries(measuring)) if (values) facts.push(word(`join.${key}`, values));
+  for (const [key, values] of Object.entries(measuring)) if (values) facts.push(stopped(word(`join.${key}`, values)));
   facts.push(day ? word("join.who_deleted", { date: day }) : word("join.who_deleted_days", { days: 30 }));
   const more = h("details", { class: "been-here", open: form.open, on: { toggle: (event) => (form.open = event.target.open) } },
-    h("summary", { data: { key: "been-here" } }, word("join.been_here")), resumeForm());
+    h("summary", { data: { key: "been-here" } }, ours("join.been_here")), resumeForm());
   return [
     h("div", { class: "sheet" },
       h("form", { id: "join", novalidate: true, on: { submit: join } }, config.by_table ? tableField() : roleChoices()),
-      h("p", { class: "promise" }, word(config.by_table ? "join.privacy_table" : "join.privacy")),
+      h("p", { class: "promise" }, ours("join.privacy")),
       h("details", {}, h("summary", { data: { key: "who-sees" } }, word("join.who_sees")), h("ul", { class: "facts" }, facts.map((fact) => h("li", {}, fact)))),
       more,
       sharing()),

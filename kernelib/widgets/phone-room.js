@@ -40,6 +40,8 @@ export const word = (key, values) => {
   const [section, name] = key.split(".");
   return fill(config.words[room.language]?.[section]?.[name], values);
 };
+/** The same said to a table, in a dialogue, where nobody answers alone. */
+export const ours = (key, values) => word(config.by_table ? `${key}_table` : key, values);
 export const roleName = (code) => config.roles[room.language].find((role) => role.code === code)?.label ?? code;
 
 /** Notes are kept by kind and step for one participant: drafts, what was sent, what came too late. */

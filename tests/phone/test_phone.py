@@ -341,7 +341,7 @@ def test_a_second_device_comes_back_to_the_same_answers(phone, house, workshop):
     again.visit()
     again.page.get_by_text("Jeg har været med før").click()
     again.page.get_by_label("Din kode til at komme tilbage").fill(code.lower().replace(" ", "-"))
-    again.page.get_by_role("button", name="Kom tilbage").click()
+    again.page.get_by_role("button", name="Fortsæt").click()
     again.sees("Gemt")
     again.sees("Ikke vores")
     again.page.get_by_role("button", name="Lav det om").click()
@@ -355,7 +355,7 @@ def test_a_wrong_code_to_come_back_with_is_told_at_the_field(phone):
     anna.visit()
     anna.page.get_by_text("Jeg har været med før").click()
     anna.page.get_by_label("Din kode til at komme tilbage").fill("AAAA BBBB")
-    anna.page.get_by_role("button", name="Kom tilbage").click()
+    anna.page.get_by_role("button", name="Fortsæt").click()
     expect(anna.page.locator(".mistake")).to_be_visible()
     assert_accessible(anna.page)
 

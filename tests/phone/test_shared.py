@@ -2,9 +2,11 @@
 
 import re
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.conftest import assert_accessible, assert_fits
+from tests.phone.conftest import Phone
 
 CARDS = "core-or-periphery"
 
@@ -59,7 +61,7 @@ def test_whoever_hands_on_can_come_back_with_the_code(phone, house, workshop):
     tablet.main()
     tablet.page.get_by_text("Jeg har været med før").click()
     tablet.page.get_by_label("Din kode til at komme tilbage").fill(code.lower())
-    tablet.page.get_by_role("button", name="Kom tilbage").click()
+    tablet.page.get_by_role("button", name="Fortsæt").click()
     tablet.sees("Gemt")
 
 
@@ -69,13 +71,13 @@ def test_handing_on_waits_for_what_is_being_sent_and_says_what_is_not(phone, hou
     tablet.page.locator(".task-card").wait_for()
     tablet.page.locator(".choice").first.click()
     tablet.page.locator(".handing button").click()
-    tablet.sees("Du har ikke sendt dit svar på dette trin endnu.")
+    tablet.sees("Svaret på dette trin er ikke sendt endnu.")
     tablet.page.get_by_role("button", name="Tilbage").click()
     tablet.page.context.set_offline(True)
     tablet.sort(lambda at: 0)
     tablet.main()
     expect(tablet.page.locator(".handing button")).to_be_disabled()
-    tablet.sees("Vent lidt, til dit svar er sendt.")
+    tablet.sees("Vent lidt, til svaret er sendt.")
     tablet.page.context.set_offline(False)
     expect(tablet.page.locator(".handing button")).to_be_enabled()
 
@@ -114,3 +116,31 @@ def test_a_measurement_says_on_the_way_in_what_it_is_for(phone, house, workshop)
     anna.page.get_by_text("Hvem ser hvad?").click()
     for told in ("Det skal svarene bruges til: Vores egen samtale.", "Fjordskolen", "Målingen er drøftet i MED/TRIO."):
         anna.sees(told)
+    # A full stop of one's own is enough, and where there is none there is one all the same.
+    facts = anna.page.locator(".facts li").all_inner_texts()
+    assert "Det skal svarene bruges til: Vores egen samtale." in facts
+    assert "Ansvarlig for svarene: Fjordskolen." in facts
+
+
+@pytest.mark.parametrize(("width", "language"), [(360, "da"), (1280, "en")])
+def test_a_dialogue_speaks_of_tables_on_the_way_in_and_when_a_screen_is_handed_on(browse, house, width, language):
+    made = house.new_workshop(title="Kerneopgaven", mode="dialogue", agenda="half-day")
+    watched = browse(width, 740, "da-DK" if language == "da" else "en-GB")
+    tablet = Phone(watched.page(), house.base, made["code"], language)
+    word, page = tablet.word, tablet.page
+    tablet.visit()
+    page.get_by_text(word("Hvem ser hvad?", "Who sees what?")).click()
+    page.get_by_text(word("Vi har været med før", "We were here before")).click()
+    told = page.locator("main").inner_text()
+    assert not re.search(word(r"[Pp]erson|\b[Dd]in ", r"New person|Your (code|group)"), told)
+    assert_accessible(page)
+    assert_fits(page)
+    page.get_by_label(word("Flere borde deles om den her skærm", "Several tables share this screen")).check()
+    page.locator("#table").fill("1")
+    tablet.main()
+    page.get_by_role("button", name=word("Næste bord", "Next table")).click()
+    tablet.sees(word("Skal et andet bord til?", "Is another table next?"))
+    tablet.sees(word("Bordets kode til at komme tilbage", "The table's code to come back with"))
+    assert_accessible(page)
+    tablet.main()
+    tablet.sees(word("Hvilket bord sidder I ved?", "Which table are you at?"))

@@ -96,7 +96,7 @@ def test_a_workshop_handed_over_says_so_everywhere_and_goes_on_from_the_copy(bro
         again.goto(f"{other.base}join/{made['code']}")
         again.get_by_text("Jeg har været med før").click()
         again.get_by_label("Din kode til at komme tilbage").fill(code)
-        again.get_by_role("button", name="Kom tilbage").click()
+        again.get_by_role("button", name="Fortsæt").click()
         expect(again.locator("h1")).to_have_text("Der er lukket for svar")
         other.stage(made, CARDS, "open")
         expect(again.locator(".task-card")).to_be_visible()

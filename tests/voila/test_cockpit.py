@@ -32,7 +32,7 @@ def test_a_room_is_led_from_first_to_last(session, cockpit, width, language):
     desk.sees(word("Åben for svar", "Open for answers"))
     room.answer(FIRST, range(7))
     desk.sees(word("7 af 12 har svaret", "7 of 12 answered"))
-    desk.sees(word("7 er her nu", "7 here now"))
+    desk.sees(word("7 har siden åben lige nu", "7 have the page open now"))
     looks_right()
     desk.next(word("Luk for svar", "Close for answers"))
     desk.sees(word("Lukket for svar", "Closed for answers"))
@@ -272,6 +272,16 @@ def test_without_a_room_the_cockpit_says_what_to_type(session, cockpit):
     desk = cockpit(session())
     desk.sees("Luk det, og start det igen, så det er åbent for hele lokalet.")
     desk.sees("kernelib serve --room")  # for the colleague who helps
+    lines = """(code) => {
+        const all = document.createRange();
+        all.selectNodeContents(code);
+        return all.getClientRects().length;
+    }"""
+    for width in (1280, 360):
+        # It is typed as it stands, so it stands on one line.
+        desk.page.set_viewport_size({"width": width, "height": 800})
+        assert desk.page.locator(".only-here code").evaluate(lines) == 1
+        assert_fits(desk.page)
     expect(desk.page.locator(".qr")).to_have_count(0)
 
 

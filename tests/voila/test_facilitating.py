@@ -162,6 +162,26 @@ def test_the_next_steps_texts_are_folded_though_the_last_ones_were_read(session,
     expect(desk.page.get_by_text("»Det må ikke ses endnu.«")).to_be_hidden()
 
 
+@pytest.mark.parametrize("language", ["da", "en"])
+def test_tables_are_counted_in_words_for_one_and_for_more(session, cockpit, language):
+    room = session(language, mode="dialogue", steps=steps(TEXTS))
+    room.stage(TEXTS, "open")
+    desk = cockpit(room, language=language)
+    desk.sees(desk.word("Intet bord har meldt sig endnu", "No table has joined yet"))
+    told = [
+        ("1 bord er med", "1 table joined", "0 af 1 bord har svaret", "0 of 1 table answered"),
+        ("2 borde er med", "2 tables joined", "0 af 2 borde har svaret", "0 of 2 tables answered"),
+    ]
+    for joined, joined_en, answered, answered_en in told:
+        room.join(1)
+        desk.sees(desk.word(joined, joined_en))
+        desk.sees(desk.word(answered, answered_en))
+    room.call("GET", "state", room.people[0])
+    desk.sees(desk.word("1 bord har siden åben lige nu", "1 table has the page open now"))
+    room.call("GET", "state", room.people[1])
+    desk.sees(desk.word("2 borde har siden åben lige nu", "2 tables have the page open now"))
+
+
 def test_another_round_has_the_first_beside_it(short, cockpit):
     room = short()
     desk = cockpit(room)
