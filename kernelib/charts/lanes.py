@@ -70,7 +70,7 @@ def _heights(frame: Frame, names: Mapping[Any, list[str]], top: float) -> dict[A
     if not size.wall or size.height is None:
         return {item: sheet.leading() * len(lines) + 40.0 for item, lines in names.items()}
     room = size.height - top
-    for air in (26.0, 16.0, 8.0, 2.0):
+    for air in (44.0, 26.0, 16.0, 8.0, 2.0):
         heights = {item: max(LEAST_WALL, sheet.leading() * len(lines)) + air for item, lines in names.items()}
         if sum(heights.values()) <= room:
             return heights
@@ -100,7 +100,7 @@ def bullets(
     sheet, size = frame.sheet, frame.size
     drawn = lanes(frame, items, {item: text for item, text in figures.items() if item in shares}, below)
     apart = min((below - above for above, below in pairwise(drawn.at.values())), default=99.0)
-    thick = min(28.0, apart * (0.45 if before else 0.55)) if size.wall else 14.0
+    thick = min(36.0, apart * (0.45 if before else 0.55)) if size.wall else 14.0
     thin = max(4.0, thick * 0.3)
     held_up = [
         {"x": drawn.left, "x2": drawn.along(share), "y": drawn.at[item] - thick / 2 - 2 - thin,

@@ -22,6 +22,7 @@ from kernelib.exercises import Allocation, CardSort, Choice, Exercise, Ranking, 
 
 HARDLY = 0.05  # of the answers, or of the way from end to end: below this nothing is said to have moved
 LONGEST = 40  # letters of a name inside the sentence
+SHORT = 30  # of one that another stands beside
 
 Cut: TypeAlias = dict[str, float]
 
@@ -143,6 +144,14 @@ def _name(frame: Frame, exercise: Exercise, about: About) -> str:
     return f"{frame.name(item)}: {named}" if len(exercise.items) > 1 else named
 
 
+def _shorter(frame: Frame, exercise: Exercise, about: About) -> str:
+    """The name above a bar, where another name may stand beside it."""
+    item, criterion = about
+    if not isinstance(exercise, Rating) or criterion is None or min(len(exercise.criteria), len(exercise.items)) == 1:
+        return _name(frame, exercise, about)
+    return f"{shorten(frame.name(item), SHORT)}: {label(exercise.criteria[criterion], frame.language)}"
+
+
 # The drawings
 
 
@@ -158,7 +167,7 @@ def _bars(frame: Frame, exercise: Exercise, result: Mapping[str, Any], found: Ma
         rows.append(
             bars.Row(
                 item if criterion is None else f"{item}.{criterion}",
-                _name(frame, exercise, about),
+                _shorter(frame, exercise, about),
                 value if isinstance(value, dict) else None,
                 shows,
                 before=move.before if move and isinstance(move.before, dict) else None,

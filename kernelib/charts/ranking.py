@@ -42,10 +42,13 @@ def picture(exercise: Ranking, result: dict[str, Any], sheet: Sheet, invented: b
 
 def _titled(scores: Mapping[str, Any], order: Sequence[str]) -> str:
     """Where the order is not that of the mean places, the title says why."""
+    return "ranking_crossed_title" if _crossed(scores, order) else "ranking_title"
+
+
+def _crossed(scores: Mapping[str, Any], order: Sequence[str]) -> bool:
     places = mean_places(scores.get("borda") or {})
     means = [place for item in order if (place := places.get(item)) is not None]
-    crossed = any(before > after + 1e-9 for before, after in pairwise(means))
-    return "ranking_crossed_title" if crossed else "ranking_title"
+    return any(before > after + 1e-9 for before, after in pairwise(means))
 
 
 def ladder(
@@ -139,6 +142,8 @@ def _notes(scores: dict[str, Any], rows: list, language: str) -> list[str]:
         notes.append(say("kendall_w_means", language))
     elif rows:
         notes.append(say("kendall_w_none", language))
+    if _crossed(scores, scores.get("order") or []):
+        notes.append(say("ranking_crossed_note", language))
     if scores.get("kemeny_unique") is False:
         notes.append(say("kemeny_several", language))
     if not rows and scores.get("nearly_unanimous"):

@@ -140,10 +140,10 @@ def test_the_sentence_tells_where_the_room_is_divided_and_never_grades():
     split = {"core": 0.32, "supporting": 0.36, "not_ours": 0.18, "dont_know": 0.14}
     scores = {"shares": {"yard_duty": split}, "contested": {"yard_duty": 0.97}}
     assert sentence(cards, released(28, scores), "da") == (
-        "Her ser I forskelligt på det. »Gårdvagt«: For nogle er det kerne, for andre understøtter det kernen."
+        "Her ser I forskelligt på »Gårdvagt«: For nogle er det kerne, for andre understøtter det kernen."
     )
     assert sentence(cards, released(28, scores), "en") == (
-        "Here you see it differently. “Yard duty”: for some it is core, for others it supports the core."
+        "Here you differ on “Yard duty”: for some it is core, for others it supports the core."
     )
     mostly = {"core": 0.1, "supporting": 0.8, "not_ours": 0.05, "dont_know": 0.05}
     scores = {"shares": {"yard_duty": mostly}, "contested": {"yard_duty": 0.5}}
@@ -181,7 +181,7 @@ def test_four_places_that_are_equally_large_are_counted():
     cards = CardSort(id="piles", title="Bunker", prompt="?", items={"team": "Teammøde"}, bins=bins)
     scores = {"shares": {"team": dict.fromkeys(bins, 0.25)}, "contested": {"team": 1.0}}
     assert sentence(cards, released(20, scores), "da") == (
-        "Her ser I forskelligt på det. »Teammøde« har I lagt i 4 forskellige bunker."
+        "Her ser I forskelligt på »Teammøde«: I har lagt det i 4 forskellige bunker."
     )
 
 
@@ -189,7 +189,7 @@ def test_the_sentence_uses_the_labels_of_bins_that_somebody_made(meetings):
     shares = {"team": {"closer": 0.5, "neither": 0.0, "further": 0.5}}
     scores = {"shares": shares, "contested": {"team": 0.63}}
     assert sentence(meetings, released(10, scores), "da") == (
-        "Her ser I forskelligt på det. »Teammøde«: For nogle hører det til under »Tættere på«, "
+        "Her ser I forskelligt på »Teammøde«: For nogle hører det til under »Tættere på«, "
         "for andre hører det til under »Længere væk«."
     )
 
@@ -218,9 +218,10 @@ def test_an_order_that_is_not_that_of_the_mean_places_says_why(ranked_by):
     order = result["scores"]["order"]
     crossed = result | {"scores": result["scores"] | {"order": [order[1], order[0], *order[2:]]}}
     assert picture(ladder, crossed, "da").title == (
-        "Rækkefølgen passer bedst, når I sammenligner to ad gangen. Derfor står prikkerne, de gennemsnitlige pladser, "
-        "ikke helt på række. Bånd: den midterste halvdel af 30 svar."
+        "Rækkefølgen er fundet to ad gangen, så prikkerne (gennemsnit) kan springe. "
+        "Bånd: den midterste halvdel af 30 svar."
     )
+    assert "to ad gangen (Kemeny)" in picture(ladder, crossed, "da").table.notes[-1]
 
 
 def test_an_order_that_nearly_all_share_is_not_shown():
@@ -260,9 +261,9 @@ def test_markup_in_a_label_is_drawn_as_text():
 
 def test_invented_answers_say_so(meetings, sorted_by):
     result = sorted_by(meetings, 28)
-    assert picture(meetings, result, "da", invented=True).title.endswith("28 opdigtede svar, i procent for hvert kort.")
+    assert picture(meetings, result, "da", invented=True).title.endswith("28 opdigtede svar, i procent.")
     english = picture(meetings, result, "en", invented=True).title
-    assert english.endswith("28 invented answers, in percent for each card.")
+    assert english.endswith("28 invented answers, in percent.")
 
 
 def test_eight_bins_and_long_labels_are_told_apart(sorted_by):

@@ -10,8 +10,6 @@ from tests.voila.conftest import CARDS, FIRST, LADDER
 
 # Text of 28 px and headings of 48 px are read from eight metres, on a wall of 1280 by 720.
 LEAST_TEXT, LEAST_HEADING = 28, 48
-# A drawing is scaled to the room its sentence leaves.
-LEAST_DRAWN = 25
 NOTHING_BESIDE_RUNS_INTO_THE_LAST_LINE = """() => {
     const [aside, footer] = [".with-aside aside", "footer"].map((each) => document.querySelector(each));
     return !aside || aside.getBoundingClientRect().bottom <= footer.getBoundingClientRect().top + 1;
@@ -34,7 +32,8 @@ def assert_legible(wall) -> None:
             [...svg.querySelectorAll("text")].map((text) =>
                 parseFloat(getComputedStyle(text).fontSize) * (svg.clientWidth / svg.viewBox.baseVal.width)))"""
     )
-    assert all(size > LEAST_DRAWN for size in drawn), min(drawn)
+    # A browser's pixel is a whole one, and a drawing's width may lose a part of one.
+    assert all(size > LEAST_TEXT - 0.05 for size in drawn), min(drawn)
 
 
 def assert_stands_at_every_width(wall) -> None:
@@ -97,19 +96,21 @@ def test_the_wall_shows_code_question_and_picture_large(session, projector, lang
     looks_right()
 
 
-def test_a_later_round_stands_with_what_the_first_one_came_to(session, projector):
+def test_a_later_round_is_named_and_lies_over_the_one_before(session, projector):
     room = session()
     wall = projector(room)
     first = room.released(CARDS)
     room.call("PUT", "projector", json={"show": "stage"})
     wall.heading(first["sentence"]["da"])
-    wall.misses("1. runde")
+    wall.misses("runde")
     room.stage(CARDS, "open", round=2)
+    expect(wall.page.locator("header")).to_contain_text("Anden runde")
     room.answer(CARDS, range(7), round=2, seed=9)
     room.stage(CARDS, "revealed")
-    second = room.call("GET", f"results/{CARDS}")
-    wall.heading(second["sentence"]["da"])
-    expect(wall.page.locator("footer")).to_have_text(f"7 svar. I 1. runde: {first['sentence']['da']}")
+    expect(wall.page.locator("h1")).to_have_text(
+        re.compile(r"^Anden runde: Mest har ».+« flyttet sig\. ».+« gik fra \d+ til \d+ procent\.$")
+    )
+    wall.sees("Smal bjælke: første runde, 7 svar. Bred: anden runde, 7 svar")
     expect(wall.page.locator(".picture svg")).to_be_visible(timeout=20_000)
     assert_stands_at_every_width(wall)
     assert_legible(wall)
