@@ -52,7 +52,7 @@ export function drawEnded() {
 
 export function drawMoved() {
   const code = spaced(room.person.resume_code);
-  return [saying(word("phone.moved"), { few: true }, h("p", {}, word("phone.moved_why")), code && h("p", { class: "code" }, code))];
+  return [saying(word("phone.moved"), { few: true }, h("p", {}, ours("phone.moved_why")), code && h("p", { class: "code" }, code))];
 }
 
 export function drawGone() {

@@ -9,7 +9,7 @@ import { stepKey } from "./line.js";
 import { Model } from "./model.js";
 import { drawHanding, drawJoin, drawRole, drawTable, handingBar, tableBar } from "./phone-doors.js";
 import { changeLanguage, soon, startOutbox } from "./phone-line.js";
-import { config, draftOf, note, notes, page, room, screen, shelf, spaced, word } from "./phone-room.js";
+import { config, draftOf, note, notes, ours, page, room, screen, shelf, spaced, word } from "./phone-room.js";
 import { drawClosed, drawEnded, drawFew, drawGone, drawMoved, drawPicture, drawUnknown, drawWaiting, pictureHere } from "./phone-screens.js";
 import { marksOf } from "./phone-wording.js";
 import { default as ranking } from "./ranking.js";
@@ -108,7 +108,7 @@ function drawNotices() {
   else if (!viewTells && offline) found.push({ strong: word("phone.offline"), text: word("phone.offline_why") });
   // A laptop that has come to another network answers at another address, of which only the wall can tell.
   const code = spaced(room.person?.resume_code);
-  if (code && room.failures > 5) found.push({ text: word("phone.new_address", { code }) });
+  if (code && room.failures > 5) found.push({ text: ours("phone.new_address", { code }) });
   for (const [late, kept] of Object.entries(room.person ? notes("late") : {})) {
     if (kept.seen || (late === step && viewTells)) continue;
     found.push({ strong: word("phone.too_late"), text: kept.title, close: () => (note("late", late, { ...kept, seen: true }), render()) });
