@@ -23,8 +23,11 @@ if TYPE_CHECKING:
     from kernelib.workshop import Workshop
 
 LETTERS = "abcd"
-# Where what a step has brought goes on to first.
-GOES_ON_TO = {"formulations": "own-contribution", "contributions-own": "recognise-pedagogue"}
+# Where what a step has brought goes on to, the first of them first.
+GOES_ON_TO = {
+    "formulations": ("own-contribution", "tasks-by-a", "tasks-by-b"),
+    "contributions-own": ("recognise-pedagogue", "recognise-teacher"),
+}
 FEWEST_WRITERS = 5  # of a profession, or its list could be told from the people who wrote it
 
 # Where on the way it stands, and what it says on one line.
@@ -52,9 +55,15 @@ def waits_to_go_on(workshop: "Workshop", exercise: str) -> bool:
     follows = GOES_ON_TO.get(exercise)
     return bool(
         follows
-        and workshop.store.exercise(workshop.code, follows) is None
+        and workshop.rounds(exercise)
+        and workshop.store.exercise(workshop.code, follows[0]) is None
         and any(text["state"] == "shown" for text in workshop.texts(exercise))
     )
+
+
+def with_examples(workshop: "Workshop") -> set[str]:
+    """The steps that would open with examples now, although the room has texts of its own to take on to them."""
+    return {step for exercise, steps in GOES_ON_TO.items() if waits_to_go_on(workshop, exercise) for step in steps}
 
 
 def _formulations(workshop: "Workshop", picked: Sequence[str]) -> list[Exercise]:

@@ -133,6 +133,7 @@ class Cockpit(Wall):
         agenda = content.agendas()[row["agenda"]]
         stage = room.screens[language]["stage"]
         stands = stage["exercise"] if stage and stage["state"] == "revealed" else ""
+        examples = picking.with_examples(workshop)
         return {
             "revision": room.revision,
             "title": row["title"],
@@ -152,6 +153,7 @@ class Cockpit(Wall):
                     **_step(step, stages, language),
                     "used": seconds.get(step["exercise"]),
                     "waits": step["exercise"] == stands and picking.waits_to_go_on(workshop, stands),
+                    "examples": step["exercise"] in examples,
                 }
                 for step in workshop.agenda
             ],

@@ -54,6 +54,26 @@ def test_the_one_main_button_asks_for_what_the_next_steps_build_on(session, cock
     desk.next("Videre til »Kan du se dit eget bidrag?«")
 
 
+@pytest.mark.parametrize("width", [360, 1280])
+def test_whoever_looks_ahead_is_told_before_a_step_opens_with_examples(session, cockpit, width):
+    room = session()
+    room.join(2)
+    room.stage("formulations", "open")
+    for token, text in zip(room.people, DRAFTS, strict=False):
+        room.call("PUT", "answers/formulations", token, json={"id": str(uuid.uuid4()), "answer": {"wide": text}})
+    for text in room.call("GET", "texts/formulations")["texts"]:
+        room.call("PUT", f"texts/formulations/{text['id']}", json={"state": "shown"})
+    desk = cockpit(room, width)
+    expect(desk.page.locator("[data-key=skip]")).to_have_text("Gå videre med eksempler fra andre")
+    desk.page.locator("[data-key=plan-tasks-by-a]").click()
+    expect(desk.page.locator(".next")).to_contain_text("Trinnet åbner med eksempler fra andre.")
+    assert_accessible(desk.page)
+    assert_fits(desk.page)
+    ids = [text["id"] for text in room.call("GET", "texts/formulations")["texts"]]
+    room.call("PUT", "onward/formulations", json={"texts": ids})
+    expect(desk.page.locator(".next")).not_to_contain_text("eksempler")
+
+
 def test_too_few_drafts_are_refused_in_a_sentence(session, cockpit):
     room = session()
     room.join(1)

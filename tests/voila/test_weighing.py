@@ -113,7 +113,7 @@ def test_what_is_sorted_by_a_formulation_names_it_on_every_screen(room, language
     phone.visit()
     phone.page.locator(".choice").first.click()
     phone.main()
-    by = desk.word("Efter B, »At barnet eller den unge …«: ", "Going by B, “That the child or the young …”: ")
+    by = desk.word("Efter B, »At barnet eller den unge …«: ", "Going by B, “That the child or the …”: ")
     for screen in (desk, wall, phone):
         screen.sees(by, 20)
     # And while it is asked, by everything it says.

@@ -5,7 +5,7 @@ import pytest
 from kernelib import content
 from kernelib.errors import AnswerError, NotFound, StageError
 from kernelib.exercises import CardSort
-from kernelib.picking import go_on, waits_to_go_on
+from kernelib.picking import go_on, waits_to_go_on, with_examples
 from kernelib.workshop import Workshop, new_workshop
 from tests.databases import people
 
@@ -71,6 +71,25 @@ def test_a_step_waits_to_go_on_from_the_first_text_that_is_shown_until_it_has(dr
     assert waits_to_go_on(drafts, "formulations") and not waits_to_go_on(drafts, "core-or-periphery")
     go_on(drafts, "formulations", [ids[WIDE[0]], ids[WIDE[3]]])
     assert not waits_to_go_on(drafts, "formulations")
+
+
+def test_the_next_steps_are_known_to_open_with_examples_until_the_rooms_own_texts_are_taken_on(drafts):
+    assert with_examples(drafts) == set()
+    ids = let_through(drafts, "formulations")
+    assert with_examples(drafts) == {"own-contribution", "tasks-by-a", "tasks-by-b"}
+    drafts.open("core-or-periphery")
+    assert with_examples(drafts), "another step has come in between"
+    go_on(drafts, "formulations", [ids[WIDE[0]], ids[WIDE[3]]])
+    assert with_examples(drafts) == set()
+
+
+def test_what_was_opened_stands_before_anybody_has_answered_and_it_says_why(drafts):
+    ids = let_through(drafts, "formulations")
+    drafts.open("own-contribution")
+    with pytest.raises(StageError) as refused:
+        go_on(drafts, "formulations", [ids[WIDE[0]], ids[WIDE[1]]])
+    assert "en telefon uden net kan have et svar på vej" in refused.value.sentence("da")
+    assert "Read your own aloud" in refused.value.sentence("en")
 
 
 @pytest.mark.parametrize("many", [0, 1, 5])
