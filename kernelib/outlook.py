@@ -68,6 +68,9 @@ def _helps(sizes: dict[str, int], roles: tuple[str, ...]) -> bool:
     into = roles[-1]
     merged = {role: size for role, size in sizes.items() if role not in roles}
     merged[into] = sum(sizes[role] for role in roles)
-    apart = shown_apart(merged, sum(merged.values()))
-    # One group alone would be the whole room.
-    return into in apart and len(merged) > 1
+    people = sum(sizes.values())
+    before, after = shown_apart(sizes, people), shown_apart(merged, people)
+    # One group alone would be the whole room, and nobody may vanish from a picture for another's sake.
+    return (
+        into in after and len(merged) > 1 and len(after) >= len(before) and sum(after.values()) > sum(before.values())
+    )

@@ -113,6 +113,11 @@ export class Tray {
     next?.focus();
   }
 
+  /** Whoever has read them to the end stays where the next one comes. */
+  get reading() {
+    return Boolean(this.el.querySelector("[data-key=texts-waiting]")?.parentElement.open);
+  }
+
   of(state) {
     return (this.desk.seen.texts ?? []).filter((text) => text.state === state);
   }
@@ -133,7 +138,7 @@ export class Tray {
         { "aria-labelledby": "texts-title" },
         h("h2", { id: "texts-title", tabindex: -1, data: { key: "texts-heading" } }, title),
         h("p", { class: "small muted" }, words.texts_why, " ", words.texts_next),
-        seen.texts.length > 0 && fold("texts-waiting", words.texts_read, [this.undoing(), ...read].filter(Boolean)),
+        (waiting.length > 0 || this.reading) && fold("texts-waiting", words.texts_read, [this.undoing(), ...read].filter(Boolean)),
         shown.length > 0 && fold("texts-shown", say("texts_shown", { n: shown.length }), this.list(shown)),
         hidden.length > 0 && fold("texts-hidden", say("texts_hidden", { n: hidden.length }), this.list(hidden)),
         this.onward.draw(this.step.exercise, shown),

@@ -113,7 +113,7 @@ export class Tools {
     };
     const named = roles.map(({ code, label, people }) => ({ code, people, name: label[language] }));
     const offered = merging({ roles: named, outlook, words: this.desk.section("merging"), merge, main: "main-button" });
-    const why = h("p", { class: "small muted" }, words.roles_why, " ", words.roles_told);
+    const why = h("p", { class: "small muted spaced" }, words.roles_why, " ", words.roles_told);
     const ready = h("p", {}, h("a", { class: "screen-open", href: `${this.desk.config.base}facilitator/${this.desk.config.code}/ready` }, words.roles_ready));
     this.open(words.roles_mend, offered.length ? [offered, why] : h("p", {}, words.roles_few), ready, this.buttons(this.quiet(words.close_dialog)));
   }

@@ -141,6 +141,11 @@ def test_the_outlook_says_what_the_room_will_see(store):
     [
         ({"teacher": 20, "office": 1, "technical": 2, "leader": 2}, ["office", "technical", "leader"]),
         ({"teacher": 20, "pedagogue": 6, "office": 2}, ["office", "pedagogue"]),
+        # The office with the teachers would hide the pedagogues.
+        (
+            {"teacher": 20, "pedagogue": 6, "office": 1, "technical": 2, "leader": 2},
+            ["office", "technical", "leader"],
+        ),
         ({"teacher": 20, "office": 2, "technical": 2}, []),  # four, and all together would be the whole room
         ({"teacher": 20, "office": 4}, []),
         ({"teacher": 20, "pedagogue": 9}, []),
