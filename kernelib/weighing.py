@@ -158,11 +158,12 @@ def _deck(workshop: "Workshop", released: Released) -> tuple[dict[str, Any], set
 
 
 def _left_out(deck: Mapping[str, Any], left_out: list[str], few: set[str], language: str) -> dict[str, str]:
-    """Which cards are not counted and why: in a line for the picture, and with their names beside the table."""
+    """Which cards are not counted and why: in a line, as what is said where no picture can be, and by their names."""
     names = words.both([deck[card][language] for card in left_out], language)
-    key = "charts.dilemma_left_out_few" if few else "charts.dilemma_left_out"
+    why, counted = "_few" if few else "", {"n": len(left_out), "of": len(deck)}
     return {
-        "title": words.say(key, language, n=len(left_out), of=len(deck)),
+        "title": words.say(f"charts.dilemma_left_out{why}", language, **counted),
+        "instead": words.say(f"charts.dilemma_too_alike{why}", language, **counted),
         "note": words.say("charts.dilemma_left_out_why", language, cards=names),
     }
 
@@ -174,8 +175,7 @@ def _sentence(exercise: Exercise, result: Mapping[str, Any], told: str, language
         for axis in ("inclusion", "discrimination")
     )
     if scores["left_out"] and not sorted_by:
-        said = words.say("charts.dilemma_too_alike", language)
-        return f"{scores['left_out_said'][language]['title']} {said}"
+        return scores["left_out_said"][language]["instead"]
     if not seen & sorted_by:
         return words.say("charts.dilemma_none", language)
     if len(seen & sorted_by) == 1:

@@ -103,10 +103,12 @@ def weighed(scores: Mapping[str, Any], sentence: str, **how: Unpack[How]) -> Pic
     drawn = pareto(table, draws, undominated=known_numbers(scores["undominated"]), ranges=ranges, **how)
     notes = [*drawn.table.notes, *_notes(frame, scores, lettered(table))]
     not_said = [*drawn.not_said, frame.say("dilemma_not_said")]
+    left_out = _left_out(frame, scores)
+    title = f"{drawn.title} {left_out['title']}" if left_out else drawn.title
     if not table.notna().all(axis=1).any() and sentence:
-        drawn = replace(frame.nothing("pareto", sentence), title=drawn.title)
-    left_out = _left_out(frame, scores).get("title", "")
-    title = f"{drawn.title} {left_out}" if left_out and left_out not in sentence else drawn.title
+        # The sentence says that there is no picture; where a picture would be, it says which cards that is for.
+        drawn = frame.nothing("pareto", left_out.get("note") or sentence)
+        title = frame.title("pareto_plain_title")
     table = replace(drawn.table, notes=notes)
     return replace(drawn, title=title, sentence=sentence or drawn.sentence, table=table, not_said=not_said)
 

@@ -212,10 +212,13 @@ def test_where_too_many_cards_were_alike_it_says_why_there_is_no_picture(room):
         return dict.fromkeys(CARDS, "core")
 
     told = room.judged(JUDGED, BY_A).judged(BY_B, answers=alike).workshop.reveal(DILEMMA)
-    assert told["sentence"]["da"].startswith("Ikke regnet med: 14 af 14 kort, som næsten alle lagde samme sted. Så kan")
+    assert told["sentence"]["da"].startswith("14 af 14 kort lagde næsten alle af jer samme sted. Så kan")
     assert set(told["scores"]["discrimination"].values()) == {None}
     drawn = charts.picture(room.workshop.exercise(DILEMMA), told, "en")
-    assert drawn.sentence.startswith("Not counted: 14 of 14 cards, which nearly everybody") and drawn.table.rows == []
+    assert drawn.sentence.startswith("Nearly all of you put 14 of 14 cards") and drawn.table.rows == []
+    # In the place of the picture stands which they are, and that nothing is wrong with that; no cloud is spoken of.
+    assert "Yard duty" in drawn.svg() and "nothing wrong" in " ".join(drawn.table.notes)
+    assert drawn.title.startswith("Formulations between two wishes.") and "cloud" not in drawn.title
 
 
 def test_where_everybody_agrees_on_everything_nothing_is_told_but_that(room):
