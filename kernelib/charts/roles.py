@@ -7,7 +7,8 @@ but the room's: how many are behind a function, or left out, is nobody's to work
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import combinations
-from typing import Any
+from math import sqrt
+from typing import Any, NamedTuple
 
 from kernelib import by_role, words
 from kernelib.by_role import About, Told
@@ -24,8 +25,12 @@ from kernelib.exercises import Allocation, CardSort, Exercise, Ranking, Rating
 MOST = 3  # things that one picture is about
 ROOM = ""  # the whole room, among the roles
 # From here on it is said that two functions differ: so large a share of one would have to answer otherwise.
-FAR = 0.4
+FAR = 0.3
 NEAR = 0.15
+# And it has to weigh so much, or the smallest functions would always be the ones that are furthest apart: shares cut in
+# three differ by half of it where all are drawn from one room, one number by less.
+TELLING_SHARES = 1.0
+TELLING = 0.5
 # Of the answers of one function, from which on it is said that it sees a card alike.
 ALIKE = 0.7
 LEAST_ROW = 38.0
@@ -40,6 +45,7 @@ class Found:
     """What a picture shows: whose answers, about what, and how they are cut."""
 
     groups: Compared
+    people: Mapping[str, int]
     about: list[About]
     parts: Mapping[str, str]  # what a bar is cut into, with its names; nothing where it is one number
     fills: Mapping[str, str]
@@ -51,8 +57,8 @@ def picture(
 ) -> Picture:
     frame = Frame(**how_of(exercise, result, sheet, invented))
     found = _found(exercise, result, frame)
-    names = {code: label(roles.get(code, code), frame.language) for code in found.groups}
-    names[ROOM] = frame.say("by_role_room")
+    names = {ROOM: frame.say("by_role_room")}
+    names |= {code: label(roles.get(code, code), frame.language) for code in found.groups if code != ROOM}
     if found.parts:
         bars.key(frame.sheet, found.parts, found.fills)
     if found.steps:
@@ -79,6 +85,7 @@ def picture(
 def _found(exercise: Exercise, result: Mapping[str, Any], frame: Frame) -> Found:
     groups: Compared = by_role.by_group(exercise, result)
     groups[ROOM] = by_role.told(exercise, result["scores"], result["n"])
+    people = {ROOM: result["n"]} | {group["role"]: group["n"] for group in result["groups"]}
     about = [each for each in groups[ROOM] if any(each in own for role, own in groups.items() if role)]
     if isinstance(exercise, CardSort):
         order = card_sort.shown(exercise, result["scores"])
@@ -86,7 +93,8 @@ def _found(exercise: Exercise, result: Mapping[str, Any], frame: Frame) -> Found
         parts = {code: label(text, frame.language) for code, text in exercise.bins.items()}
         fills = card_sort.fills(exercise)
     else:
-        about.sort(key=lambda each: -max((apart for apart, *_ in _pairs(exercise, groups, each)), default=0.0))
+        furthest = {each: max(_pairs(exercise, groups, people, each), default=None) for each in about}
+        about.sort(key=lambda each: -(pair.weight if (pair := furthest[each]) else 0.0))
         parts, fills = {}, {}
     steps = {}
     if isinstance(exercise, Rating):
@@ -95,18 +103,32 @@ def _found(exercise: Exercise, result: Mapping[str, Any], frame: Frame) -> Found
             parts, fills, steps = steps, painted_steps(steps), {}
     # Only what a function has numbers for is worth a place; the table has the rest.
     about.sort(key=lambda each: all(own.get(each) is None for role, own in groups.items() if role))
-    return Found(groups, about, parts, fills, steps)
+    return Found(groups, people, about, parts, fills, steps)
 
 
 # How far apart
 
 
-def _pairs(exercise: Exercise, groups: Compared, about: About) -> list[tuple[float, str, str]]:
-    """How far apart any two are about one thing, 0 to 1; a function that is alone is held up against the room."""
+class Pair(NamedTuple):
+    """How far apart two are about one thing, 0 to 1, and how much that weighs: the answers of few weigh little."""
+
+    weight: float
+    apart: float
+    one: str
+    other: str
+
+
+def _pairs(exercise: Exercise, groups: Compared, people: Mapping[str, int], about: About) -> list[Pair]:
+    """Any two that have answered; a function that is alone is held up against the room."""
     known = {role: own[about] for role, own in groups.items() if own.get(about) is not None}
     roles = [role for role in known if role]
     pairs = list(combinations(roles, 2)) or [(role, ROOM) for role in roles if ROOM in known]
-    return [(_apart(exercise, known[one], known[other]), one, other) for one, other in pairs]
+    found = []
+    for one, other in pairs:
+        apart = _apart(exercise, known[one], known[other])
+        weight = apart * sqrt(people[one] * people[other] / (people[one] + people[other]))
+        found.append(Pair(weight, apart, one, other))
+    return found
 
 
 def _apart(exercise: Exercise, one: Told, other: Told) -> float:
@@ -144,14 +166,16 @@ def _reach(exercise: Exercise) -> float:
 
 def _sentence(frame: Frame, exercise: Exercise, found: Found, names: Mapping[str, str]) -> str:
     shown = found.about[:MOST]
-    pairs = [(apart, each, one, other) for each in shown for apart, one, other in _pairs(exercise, found.groups, each)]
+    pairs = [(pair, each) for each in shown for pair in _pairs(exercise, found.groups, found.people, each)]
     if not pairs:
         return frame.say("all_nearly_alike")
-    apart, about, one, other = max(pairs, key=lambda pair: pair[0])
-    said = {"one": names[one], "other": lower_first(names[other]), "item": _quoted(frame, exercise, about)}
+    pair, about = max(pairs, key=lambda each: each[0].weight)
+    said = {"one": names[pair.one], "other": lower_first(names[pair.other]), "item": _quoted(frame, exercise, about)}
     if not isinstance(exercise, CardSort):
-        return frame.say("by_role_apart", **said) if apart >= NEAR else frame.say("by_role_alike")
-    if apart >= FAR:
+        if pair.apart < NEAR:
+            return frame.say("by_role_alike")
+        return frame.say("by_role_apart", **said) if pair.weight >= TELLING else frame.say("by_role_weak")
+    if pair.apart >= FAR and pair.weight >= TELLING_SHARES:
         return frame.say("by_role_places_apart", **said)
     alike = all(_is_alike(exercise, own.get(each)) for own in found.groups.values() for each in shown)
     return frame.say("by_role_alike" if alike else "by_role_across")
@@ -187,7 +211,7 @@ def _named(frame: Frame, exercise: Exercise, about: About) -> str:
 def _across(frame: Frame, exercise: Exercise, found: Found, names: Mapping[str, str]) -> None:
     """A column for each thing and a row for each function, named once."""
     sheet, size = frame.sheet, frame.size
-    shown, roles = found.about[:MOST], [ROOM, *(role for role in names if role)]
+    shown, roles = found.about[:MOST], [*names]
     left = min(size.width * 0.3, max(width(name, size.text, size.strong) for name in names.values()) + 24)
     room = (size.width - left - BETWEEN * (len(shown) - 1)) / len(shown)
     whole = (size.height or 10_000) - sheet.bottom
@@ -234,7 +258,7 @@ def _steps(frame: Frame, exercise: Exercise, found: Found, names: Mapping[str, s
     """Small columns along a long scale, for each function, about the one thing on which they are furthest apart."""
     about = found.about[0]
     rows = []
-    for role in (ROOM, *(role for role in names if role)):
+    for role in names:
         value = found.groups[role].get(about)
         if about in found.groups[role]:
             shows = {"item": about[0], "criterion": about[1] or "", "role": role or "room"}
@@ -249,7 +273,7 @@ def _down(frame: Frame, exercise: Exercise, found: Found, names: Mapping[str, st
     for each in found.about[:MOST]:
         y = sheet.paragraph(_named(frame, exercise, each), 0, y, size.width, strong=True) + 6
         places = []
-        for role in (ROOM, *(role for role in names if role)):
+        for role in names:
             y = sheet.paragraph(names[role], 0, y, size.width) + 2
             places.append((role, 0.0, y))
             y += tall + 8
@@ -332,7 +356,7 @@ def _table(
     parts = found.parts or found.steps
     rows = []
     for each in found.about:
-        for role in (ROOM, *(role for role in names if role)):
+        for role in names:
             own = found.groups[role]
             if each not in own:
                 cells = [frame.say("not_shown")] * max(1, len(parts))

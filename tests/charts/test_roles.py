@@ -44,6 +44,14 @@ def test_the_sentence_names_who_divides_and_on_what_and_never_grades():
     assert by_role(told, "en").sentence == "Teachers and leaders place “Yard duty” differently."
 
 
+def test_the_smallest_functions_are_not_named_for_a_handful_of_answers():
+    told = result({TEACHERS: {"yard_duty": split(0.4, 0.6)}, LEADERS: {"yard_duty": split(0.8, 0.2)}})
+    told["groups"] = [group | {"n": 5} for group in told["groups"]]
+    assert by_role(told).sentence.startswith("Uenigheden går på tværs af funktionerne")
+    told["groups"] = [group | {"n": 20} for group in told["groups"]]
+    assert by_role(told).sentence.startswith("Lærere og ledelse lægger")
+
+
 def test_functions_stand_in_the_order_of_the_release_and_another_group_last():
     groups = {"other": APART[TEACHERS], LEADERS: APART[LEADERS], TEACHERS: APART[TEACHERS]}
     picture = by_role(result(groups))
