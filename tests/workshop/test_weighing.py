@@ -193,7 +193,7 @@ def test_a_card_on_which_nearly_all_were_alike_counts_for_no_formulation(room):
     assert "regnet" not in told["sentence"]["da"]
     names = " og ".join(room.workshop.exercise(BY_A).items[card]["da"] for card in CARDS[:2])
     drawn = charts.picture(room.workshop.exercise(DILEMMA), told)
-    assert drawn.title.endswith("Ikke regnet med: 2 af 14 kort, som næsten alle lagde samme sted.")
+    assert drawn.title.endswith("Ikke regnet med: 2 af 14 kort, hvor næsten alle svarede ens.")
     [note] = [note for note in drawn.table.notes if note.startswith("Ikke regnet med")]
     assert note.startswith(f"Ikke regnet med: {names}.") and "ikke en fejl" in note
     # What the two cards were put down as makes no difference to anything that is shown.
@@ -212,10 +212,10 @@ def test_where_too_many_cards_were_alike_it_says_why_there_is_no_picture(room):
         return dict.fromkeys(CARDS, "core")
 
     told = room.judged(JUDGED, BY_A).judged(BY_B, answers=alike).workshop.reveal(DILEMMA)
-    assert told["sentence"]["da"].startswith("14 af 14 kort lagde næsten alle af jer samme sted. Så kan")
+    assert told["sentence"]["da"].startswith("På 14 af 14 kort svarede næsten alle ens ved mindst én formulering. Så kan")
     assert set(told["scores"]["discrimination"].values()) == {None}
     drawn = charts.picture(room.workshop.exercise(DILEMMA), told, "en")
-    assert drawn.sentence.startswith("Nearly all of you put 14 of 14 cards") and drawn.table.rows == []
+    assert drawn.sentence.startswith("On 14 of 14 cards nearly everybody answered alike") and drawn.table.rows == []
     # In the place of the picture stands which they are, and that nothing is wrong with that; no cloud is spoken of.
     assert "Yard duty" in drawn.svg() and "nothing wrong" in " ".join(drawn.table.notes)
     assert drawn.title.startswith("Formulations between two wishes.") and "cloud" not in drawn.title
