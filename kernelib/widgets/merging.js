@@ -20,7 +20,7 @@ export function merging({ roles, outlook, words, merge, main = "quiet-button" })
     const click = () => merge(together.map(({ code }) => code));
     return [
       h("p", { class: "spaced" }, fill(words.offer, { groups, people })),
-      h("p", { class: "spaced" }, h("button", { class: main, type: "button", data: { key: "merge-offered" }, on: { click } }, together.length > 2 ? words.merge : fill(words.do, { groups }))),
+      h("p", { class: "spaced" }, h("button", { class: main, type: "button", data: { key: "merge-offered" }, on: { click } }, together.length > 2 ? words.all : fill(words.do, { groups }))),
     ];
   }
 
