@@ -76,12 +76,12 @@ def stacked(sheet: Sheet, rows: list[Row], fills: Mapping[str, str]) -> None:
     columns = next((each for each in tried if each.least() <= most), tried[-1])
     limit = columns.least()
     if limit > most:
-        limit = most - sheet.leading()
+        limit = most - sheet.leading() - 6
     places, sheet.bottom = columns.places(top, limit)
     _bars(sheet, fills, places, columns.layout, columns.room)
     if len(places) < len(rows):
         more = say("more_in_table", sheet.language, n=len(rows) - len(places))
-        sheet.bottom = sheet.paragraph(more, 0, sheet.bottom, size.width, fill="muted")
+        sheet.bottom = sheet.paragraph(more, 0, sheet.bottom + 6, size.width, fill="muted")
 
 
 class _Columns:

@@ -78,6 +78,9 @@ class Marks:
         return found | {mark["stroke"] for mark, _ in self.layers if "stroke" in mark}
 
 
-def place_of(drawn: Picture) -> float:
-    """How tall a picture may be on a wall: what its sentence leaves, or what analysts draw for."""
-    return max(WALL.height or 0.0, height_below(drawn.moved or drawn.sentence, drawn.title))
+def place_of(drawn: Picture, step: str = "") -> float:
+    """How tall a picture may be on a wall: of a step, what its sentence leaves; else what analysts draw for as well."""
+    said = drawn.moved or drawn.sentence
+    if step:
+        return height_below(said, f"{step} · {drawn.title}")
+    return max(WALL.height or 0.0, height_below(said, drawn.title))

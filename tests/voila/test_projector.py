@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.conftest import assert_accessible, assert_fits
+from tests.phone.conftest import Phone
 from tests.voila.conftest import CARDS, FIRST, LADDER
 
 # Text of 28 px and headings of 48 px are read from eight metres, on a wall of 1280 by 720.
@@ -115,6 +116,29 @@ def test_a_later_round_is_named_and_lies_over_the_one_before(session, projector)
     assert_stands_at_every_width(wall)
     assert_legible(wall)
     assert_accessible(wall.page)
+
+
+@pytest.mark.parametrize("language", ["da", "en"])
+def test_the_second_round_is_named_on_wall_and_phone_while_it_is_answered(session, projector, browse, language):
+    room = session(language)
+    wall = projector(room, language=language)
+    room.released(CARDS)
+    room.call("PUT", "projector", json={"show": "stage"})
+    phone = Phone(
+        browse(360, 740, "da-DK" if language == "da" else "en-GB").page(), room.house.base, room.code, language
+    )
+    phone.visit()
+    phone.page.locator(".choice").first.click()
+    phone.main()
+    title = room.call("GET", f"state?language={language}")["exercise"]["title"]
+    expect(phone.page.locator(".where")).to_have_text(title)
+    room.stage(CARDS, "open", round=2)
+    named = f"{title} · {wall.word('Anden runde', 'Second round')}"
+    expect(wall.page.locator("header")).to_have_text(named)
+    expect(phone.page.locator(".where")).to_have_text(named)
+    assert_fits(phone.page)
+    room.stage(CARDS, "open", round=3)
+    expect(wall.page.locator("header")).to_have_text(f"{title} · {wall.word('3. runde', 'Round 3')}")
 
 
 def test_of_numbers_about_people_only_how_many_have_answered_is_shown(session, projector):
