@@ -94,14 +94,14 @@ class WorkbookPage:
         display(widget)
         return widget
 
-    def picture(self, exercise: str) -> None:
-        """The invented room's picture with one's own answer marked, once there is one."""
+    def picture(self, exercise: str, *, by: str = "") -> None:
+        """The invented room's picture with one's own answer marked, once there is one; `by="role"` its functions."""
         answered = self._widget(exercise)
         if self.served:
-            drawn: dict[str, Any] = {"address": f"{_base()}api/workshops/demo/results/{exercise}/picture"}
+            drawn: dict[str, Any] = {"address": f"{_base()}api/workshops/demo/results/{exercise}/picture", "by": by}
         else:
-            drawn = _drawn(answered.asked, self.language)
-        self._beside(answered, exercise=answered.exercise, **drawn)
+            drawn = _drawn(answered.asked, self.language, by)
+        self._beside(answered, exercise={} if by else answered.exercise, **drawn)
 
     def dilemma(self) -> None:
         """The invented room's formulations between two wishes, once one has judged them oneself."""
@@ -157,10 +157,14 @@ def _live(section: str, *others: str) -> dict[str, Any]:
     return {"language": language, "words": words.section(section, language) | more}
 
 
-def _drawn(exercise: Exercise, language: str) -> dict[str, Any]:
+def _drawn(exercise: Exercise, language: str, by: str) -> dict[str, Any]:
     """The invented room's picture, drawn here: without a server there is nobody else to draw it."""
-    from kernelib.charts import picture  # here, for it loads Altair
+    from kernelib import charts  # here, for it loads Altair
 
-    result = open_workshop("demo").results(exercise.id)
-    drawn = picture(exercise, result, language, invented=True)
+    demo = open_workshop("demo")
+    result = demo.results(exercise.id)
+    if by:
+        drawn = charts.by_role(exercise, result, language, roles=demo.roles, invented=True)
+    else:
+        drawn = charts.picture(exercise, result, language, invented=True)
     return {"svg": drawn.svg(), "picture": drawn.words()}

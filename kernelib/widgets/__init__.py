@@ -203,6 +203,8 @@ class PictureWidget(_Widget):
     picture = t.Dict().tag(sync=True)
     exercise = t.Dict().tag(sync=True)
     own = t.Dict(allow_none=True, default_value=None).tag(sync=True)
+    # "role" where the picture is by role: then nobody's own answer is marked in it.
+    by = t.Unicode().tag(sync=True)
     label = t.Unicode().tag(sync=True)
 
     def __init__(self, **traits: Any) -> None:

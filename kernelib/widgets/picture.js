@@ -12,7 +12,8 @@ function render({ model, el }) {
 
   async function fetched() {
     const address = model.get("address");
-    const language = `language=${model.get("language")}`;
+    const by = model.get("by") ? `&by=${model.get("by")}` : "";
+    const language = `language=${model.get("language")}${by}`;
     const [svg, json] = await Promise.all([fetch(`${address}.svg?${language}`), fetch(`${address}.json?${language}`)]);
     if (!svg.ok || !json.ok) throw new Error(`${svg.status} ${json.status}`);
     return { svgText: await svg.text(), picture: await json.json() };
@@ -21,7 +22,8 @@ function render({ model, el }) {
   async function draw() {
     const own = model.get("own");
     if (!own) {
-      el.replaceChildren(h("p", { class: "answer-first" }, words.answer_first));
+      // The picture of the whole room, which stands before one by function, has said it.
+      el.replaceChildren(...(model.get("by") ? [] : [h("p", { class: "answer-first" }, words.answer_first)]));
       return;
     }
     if (!drawn) {

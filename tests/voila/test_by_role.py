@@ -79,13 +79,31 @@ def test_the_phones_follow_the_cockpit_and_put_no_answer_into_a_function(session
     phone.visit()
     page.get_by_text("Jeg har været med før").click()
     page.get_by_label("Din kode til at komme tilbage").fill(code)
-    page.get_by_role("button", name="Kom tilbage").click()
+    page.keyboard.press("Enter")
     expect(page.locator(".own-overlay path").first).to_be_attached()
     room.call("PUT", "projector", json={"show": "stage", "by": "role"})
     expect(page.locator(".picture-says")).to_contain_text("lægger", timeout=SOON + 2000)
     expect(page.locator(".own-overlay")).to_have_count(0)
     assert_fits(page)
     assert_accessible(page)
+
+
+def test_the_pictures_by_function_are_kept_with_the_others_when_the_workshop_has_ended(session, cockpit, tmp_path):
+    room = session("da")
+    divided(room, ROOM)
+    room.call("POST", "end")
+    desk = cockpit(room)
+    expect(desk.page.locator(".kept-picture svg")).to_have_count(2, timeout=30_000)
+    expect(desk.page.locator(f"#shown-{CARDS}-1-role")).to_contain_text("Lærere og pædagoger lægger")
+    assert_accessible(desk.page)
+    with desk.page.expect_download(timeout=30_000) as coming:
+        desk.press("Gem billederne i en fil")
+    kept = tmp_path / "kept.html"
+    coming.value.save_as(kept)
+    text = kept.read_text(encoding="utf-8")
+    assert text.count("<section>") == text.count("<table") == 2
+    assert "Kerne eller periferi? · Efter funktion" in text and "<h2>Lærere og pædagoger lægger" in text
+    assert "Kontor" not in text
 
 
 def test_another_step_begins_with_the_picture_of_the_room(session):
