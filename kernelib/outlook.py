@@ -70,7 +70,5 @@ def _helps(sizes: dict[str, int], roles: tuple[str, ...]) -> bool:
     merged[into] = sum(sizes[role] for role in roles)
     people = sum(sizes.values())
     before, after = shown_apart(sizes, people), shown_apart(merged, people)
-    # One group alone would be the whole room, and nobody may vanish from a picture for another's sake.
-    return (
-        into in after and len(merged) > 1 and len(after) >= len(before) and sum(after.values()) > sum(before.values())
-    )
+    # More groups are told apart than before: one alone would be the whole room, and none vanishes for another's sake.
+    return into in after and len(merged) > 1 and len(after) > len(before)

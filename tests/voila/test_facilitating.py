@@ -351,7 +351,7 @@ def test_the_groups_that_can_be_shown_together_are_offered_whole(short, cockpit)
     desk = cockpit(room)
     open_tool(desk, "Læg grupper sammen")
     dialog = desk.page.get_by_role("dialog")
-    expect(dialog).to_contain_text("Tilsammen er de 5.")
+    expect(dialog).to_contain_text("Tilsammen er de 5 og kan vises.")
     dialog.locator("summary").click()
     # Two of them would still be too few: that is said, and not done.
     dialog.get_by_label("Denne gruppe").select_option(value="office")

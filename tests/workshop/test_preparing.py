@@ -146,6 +146,11 @@ def test_the_outlook_says_what_the_room_will_see(store):
             {"teacher": 20, "pedagogue": 6, "office": 1, "technical": 2, "leader": 2},
             ["office", "technical", "leader"],
         ),
+        # An office of one among the teachers would be seen no better.
+        (
+            {"teacher": 7, "pedagogue": 5, "leader": 1, "office": 1, "technical": 1},
+            ["office", "technical", "pedagogue", "leader"],
+        ),
         ({"teacher": 20, "office": 2, "technical": 2}, []),  # four, and all together would be the whole room
         ({"teacher": 20, "office": 4}, []),
         ({"teacher": 20, "pedagogue": 9}, []),
