@@ -62,6 +62,14 @@ def sorted_with_doubt(many: int, doubt: float, language: str = "da", asked=CARDS
     return charts.sentence(asked, released(20, {"shares": shares, "contested": contested}), language)
 
 
+def test_what_is_sorted_by_a_formulation_is_told_with_its_letter_and_first_words():
+    by_b = content.exercise("tasks-by-b")
+    plain = sorted_with_doubt(0, 0.4)
+    assert sorted_with_doubt(0, 0.4, asked=by_b) == f"Efter B, »At barnet eller den unge …«: {plain}"
+    plain = sorted_with_doubt(5, 0.4, "en")
+    assert sorted_with_doubt(5, 0.4, "en", by_b) == f"Going by B, “That the child or the …”: {plain}"
+
+
 def test_many_who_do_not_know_on_many_cards_are_told_first():
     assert sorted_with_doubt(5, 0.4) == (
         "Her er mange i tvivl. På 5 af 14 kort svarede mindst hver tredje »Ved ikke«, og flest ved »Gårdvagt«."
