@@ -5,7 +5,10 @@ import json
 import pandas as pd
 import pytest
 
-from kernelib import content
+from kernelib import content, words
+from kernelib.charts.text import lower_first, wrap
+from kernelib.charts.theme import WALL
+from kernelib.charts.walls import HEADING
 from kernelib.dilemma import dilemma, formulation, scores, sentence, weighed
 
 CARDS = [f"card_{n}" for n in range(10)]
@@ -65,7 +68,7 @@ def test_neither_is_surpassed_where_each_is_ahead_in_one_thing(room):
 @pytest.mark.parametrize(
     ("language", "says"),
     [
-        ("da", "B skelner bedre mellem opgaverne, men kontoret kan i mindre grad se sig selv i den end i A."),
+        ("da", "B skelner bedre mellem opgaverne, men kontoret ser mindre af sig selv i den end i A."),
         ("en", "B tells the tasks apart better, but the office can see less of themselves in it than in A."),
     ],
 )
@@ -75,6 +78,24 @@ def test_the_sentence_names_what_it_costs_and_no_winner(room, language, says):
     assert drawn.sentence == says
     assert any("100" in note for note in drawn.table.notes)
     assert drawn.svg().startswith("<svg")
+
+
+@pytest.mark.parametrize("language", ["da", "en"])
+def test_a_sentence_above_the_drawing_has_three_lines_on_a_wall_at_most(language):
+    """Whichever function is named: four lines would leave the drawing small."""
+    names = {lower_first(text[language]) for roles in content.presets().values() for text in roles.values()}
+    keys = ("dilemma_apart", "dilemma_unsaid_role", "dilemma_leads", "pareto_sentence", "pareto_both")
+    letters = {"clear": "B", "wide": "A", "other": "A", "a": "B", "b": "A"}
+    for key in keys:
+        for role in names:
+            said = words.say(f"charts.{key}", language, role=role, **letters)
+            assert len(wrap(said, WALL.width, HEADING, WALL.strong)) <= 3, said
+
+
+def test_no_word_of_the_drawing_is_the_trades_own():
+    for key in ("pareto_up", "pareto_right", "undominated_in"):
+        said = words.say(f"charts.{key}", "da", percent="85")
+        assert not {"bit", "forsøg", "diskrimination", "inklusion"} & set(said.lower().split()), said
 
 
 def test_a_function_of_fewer_than_five_is_named_nowhere():

@@ -105,7 +105,7 @@ def test_nobody_answers_it(room):
 
 def test_every_screen_shows_what_it_says_and_whom_it_costs(room):
     told = room.judged().workshop.reveal(DILEMMA)
-    says = "B skelner bedre mellem opgaverne, men pædagoger kan i mindre grad se sig selv i den end i A."
+    says = "B skelner bedre mellem opgaverne, men pædagoger ser mindre af sig selv i den end i A."
     assert told["sentence"]["da"] == says
     screen = room.workshop.screen("da")
     assert screen["stage"] == {"exercise": DILEMMA, "state": "revealed", "round": 1, "by": "person"}
