@@ -5,6 +5,7 @@ import uuid
 import pytest
 from playwright.sync_api import expect
 
+from kernelib import content
 from tests.conftest import assert_accessible, assert_fits
 
 DRAFTS = ["At alle børn hører til.", "At barnet bliver klar.", "<img src=x onerror=alert(1)>"]
@@ -72,6 +73,29 @@ def test_whoever_looks_ahead_is_told_before_a_step_opens_with_examples(session, 
     ids = [text["id"] for text in room.call("GET", "texts/formulations")["texts"]]
     room.call("PUT", "onward/formulations", json={"texts": ids})
     expect(desk.page.locator(".next")).not_to_contain_text("eksempler")
+
+
+def test_the_wall_shows_contributions_from_the_whole_way_each_once(session, projector):
+    room = session(mode="dialogue")
+    places = content.exercise("contributions-own").items
+    for table in range(1, 9):
+        person = room.house.join(room.code, table=table)
+        room.stage("contributions-own", "open")
+        # The first two say the same, the second in capital letters.
+        texts = {place: f"Bidrag {place}{', igen' * (table - 2)}" for place in places}
+        answer = {place: text.upper() if table == 2 else text for place, text in texts.items()}
+        body = {"id": str(uuid.uuid4()), "answer": answer}
+        room.call("PUT", "answers/contributions-own", person["token"], json=body)
+    for text in room.call("GET", "texts/contributions-own")["texts"]:
+        room.call("PUT", f"texts/contributions-own/{text['id']}", json={"state": "shown"})
+    wall = projector(room)
+    room.call("PUT", "projector", json={"show": "stage"})
+    room.stage("contributions-own", "revealed")
+    wall.sees("Her er 35 tekster fra jer.", 20)
+    for place in places:
+        expect(wall.page.locator(".picture svg text").filter(has_text=f"Bidrag {place}").first).to_be_visible()
+    expect(wall.page.locator(".picture svg")).not_to_contain_text("BIDRAG")
+    wall.sees("til står i tabellen")
 
 
 def test_too_few_drafts_are_refused_in_a_sentence(session, cockpit):
