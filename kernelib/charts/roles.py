@@ -171,14 +171,15 @@ def _sentence(frame: Frame, exercise: Exercise, found: Found, names: Mapping[str
         return frame.say("all_nearly_alike")
     pair, about = max(pairs, key=lambda each: each[0].weight)
     said = {"one": names[pair.one], "other": lower_first(names[pair.other]), "item": _quoted(frame, exercise, about)}
+    alike_said = "by_role_alike" if len(found.groups) > 2 else "by_role_alike_one"
     if not isinstance(exercise, CardSort):
         if pair.apart < NEAR:
-            return frame.say("by_role_alike")
+            return frame.say(alike_said, one=names[pair.one])
         return frame.say("by_role_apart", **said) if pair.weight >= TELLING else frame.say("by_role_weak")
     if pair.apart >= FAR and pair.weight >= TELLING_SHARES:
         return frame.say("by_role_places_apart", **said)
     alike = all(_is_alike(exercise, own.get(each)) for own in found.groups.values() for each in shown)
-    return frame.say("by_role_alike" if alike else "by_role_across")
+    return frame.say(alike_said if alike else "by_role_across", one=names[pair.one])
 
 
 def _is_alike(exercise: CardSort, shares: Told) -> bool:

@@ -101,6 +101,8 @@ def test_a_room_that_is_divided_within_its_functions_is_told_so():
 def test_one_function_is_held_up_against_the_whole_room():
     picture = by_role(result({TEACHERS: {"yard_duty": split(1, 0)}}))
     assert picture.sentence == "Lærere og hele rummet lægger »Gårdvagt« forskellige steder."
+    alike = {"yard_duty": split(0.8, 0.2)}
+    assert by_role(result({TEACHERS: alike}, alike)).sentence == "Lærere svarer omtrent som hele rummet."
 
 
 def test_the_picture_is_about_the_three_cards_the_room_is_most_divided_on():
