@@ -32,7 +32,7 @@ def invented(exercise: Exercise, round: int, people: int) -> dict:
     room = Room(people)
 
     def answer():
-        if exercise.kind == "card_sort":
+        if isinstance(exercise, CardSort):
             return {item: room.pick(exercise.bins) for item in exercise.items}
         if exercise.kind == "ranking":
             order = room.chance.sample(list(exercise.items), len(exercise.items))

@@ -11,7 +11,7 @@ from typing import Any
 from playwright.sync_api import Locator, Page, expect
 
 import kernelib as kl
-from kernelib import charts
+from kernelib import charts, showing
 from tests.conftest import Served
 from tests.journeys.album import Album
 from tests.journeys.hands import Crowd
@@ -155,14 +155,15 @@ class HalfDay:
         try:
             asked = workshop.exercise(exercise)
             assert workshop.results(exercise, round)["scores"] == told["scores"]
+            former = showing.former(workshop, exercise, round, told["release"])
         finally:
             workshop.store.close()
         for language, phone in (("da", self.anna), ("en", self.ben)):
-            words = charts.picture(asked, told, language)
+            words = charts.picture(asked, told, language, former=former)
             assert words.sentence == told["sentence"][language]
             phone.sees(words.sentence)
             if language == "da":
-                self.wall.sees(words.sentence)
+                self.wall.sees(words.moved or words.sentence)
                 self.desk.sees(words.sentence)
             if words.table is None:
                 continue

@@ -152,10 +152,11 @@ def a_second_facilitator_and_a_second_round(day: HalfDay) -> None:
     day.answered(9, 15)
     day.photograph("second round open")
     assert day.reveal(CARDS, 2)["n"] == 9
-    expect(desk.page.locator(".rounds .picture svg")).to_have_count(2, timeout=20_000)
-    # The room has the first beside it too, as the sentence it came to.
+    # One picture holds both rounds, and the sentence the first came to stands with it.
+    expect(desk.page.locator(".moved")).to_contain_text("Anden runde: ", timeout=20_000)
+    day.wall.sees("Smal bjælke: første runde, 10 svar. Bred: anden runde, 9 svar")
     before = day.session.call("GET", f"results/{CARDS}?round=1")["sentence"]
-    for place, language in ((day.wall, "da"), (day.anna, "da"), (day.ben, "en")):
+    for place, language in ((desk, "da"), (day.anna, "da"), (day.ben, "en")):
         place.sees(f"{'I 1. runde' if language == 'da' else 'In round 1'}: {before[language]}")
     day.photograph("second round revealed", day.anna, day.ben)
     second.page.close()

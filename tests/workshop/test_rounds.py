@@ -3,6 +3,7 @@
 import pytest
 
 from kernelib import showing
+from kernelib.exercises import CardSort
 from kernelib.store import Store
 from kernelib.workshop import Workshop, new_workshop
 
@@ -18,7 +19,9 @@ def workshop():
 
 def released(workshop: Workshop, round: int, people: list, by: str | None = None) -> dict:
     workshop.set_stage(CARDS, "open", round, by)
-    bins = list(workshop.exercise(CARDS).bins)
+    exercise = workshop.exercise(CARDS)
+    assert isinstance(exercise, CardSort)
+    bins = list(exercise.bins)
     for number, person in enumerate(people):
         person.submit(
             CARDS,
