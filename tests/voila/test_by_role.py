@@ -45,6 +45,7 @@ def test_the_cockpit_chooses_whether_the_wall_shows_the_room_or_the_functions(se
     said = word("Lærere og pædagoger lægger", "Teachers and pedagogues place")
     expect(desk.page.get_by_role("button", name=whole, exact=True)).to_have_attribute("aria-pressed", "true")
     wall.misses(said)
+    desk.sees(word("Skærmen viser billedet", "The screen shows the picture"))
     desk.tab_to(by_role)
     desk.page.keyboard.press("Enter")
     wall.sees(said, SOON / 1000 + 2)
