@@ -34,8 +34,9 @@ class _Moderated:
 def texts(workshop: "Workshop", exercise: Exercise, round: int) -> list[dict[str, Any]]:
     """The newest texts of a round, in no order of arrival: id, item, text, state, and what each is merged into."""
     _must_be_text(exercise)
-    moderated = _moderated(workshop, exercise, round)
+    # In this order: an answer that comes in between stands among all, and waits to be told of.
     newest = [text for row in workshop.store.answers(workshop.code, exercise.id, round) for text in _texts(row)]
+    moderated = _moderated(workshop, exercise, round)
     places = {item: place for place, item in enumerate(exercise.items)}
     newest.sort(key=lambda text: (places[text[1]], moderated.ids[text]))
     return [_told(moderated, text) for text in newest]

@@ -33,8 +33,9 @@ class ForkingProvisioner(LocalProvisioner):
         try:
             self.process = await nursery.kernel(snapshot, arguments, env, cwd, visited=visited)
         except NotForked as reason:
-            if snapshot is not None:
-                raise  # the page shows what was executed there, so no other kernel will do
+            # The page shows what was executed there, so no other kernel will do; one that stops needs none.
+            if snapshot is not None or nursery.stopped:
+                raise
             log.warning("A kernel starts the ordinary way, for it could not be forked: %s.", reason)
             return await super().launch_kernel(cmd, **kwargs)
         self.pid = self.pgid = self.process.pid

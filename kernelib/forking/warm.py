@@ -169,8 +169,9 @@ def main() -> None:
     line.set_inheritable(False)
     adopt_orphans()
     warm_up([*LIGHT, *AT_THE_START, *told.modules])
-    messages.send(line, {"warm": True})
-    Warm(line).run()
+    with contextlib.suppress(BrokenPipeError):  # the server has stopped meanwhile
+        messages.send(line, {"warm": True})
+        Warm(line).run()
 
 
 if __name__ == "__main__":

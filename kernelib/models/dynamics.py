@@ -142,13 +142,20 @@ def _mutual_points(a: float, b: float, c: float, d: float, e: float) -> list[dic
         points = [{"relations": 0.0, "solving": 0.0, "stable": not carries}]
         if carries:
             above = a * c - b * d
-            points.append({"relations": above / (c * (a + b)), "solving": above / (a * (c + d)), "stable": True})
+            points.append(
+                {
+                    "relations": min(above / (c * (a + b)), 1.0),
+                    "solving": min(above / (a * (c + d)), 1.0),
+                    "stable": True,
+                }
+            )
         return points
     # One root is positive, and it is at most 1: with inflow everything comes to rest in one place.
     square, line = c * (a + e + b), c * (a + e) - d * (e + b)
     root = np.sqrt(line**2 + 4 * square * d * e)
     s = (line + root) / (2 * square) if line > 0 else 2 * d * e / (root - line)
-    return [{"relations": float(s), "solving": float(c * s / (c * s + d)), "stable": True}]
+    s = min(float(s), 1.0)  # by rounding it may be above by a hair
+    return [{"relations": s, "solving": float(c * s / (c * s + d)), "stable": True}]
 
 
 def _run(slope: Any, start: list[float], moments: np.ndarray, **how: Any) -> Any:

@@ -148,11 +148,13 @@ class Server(Voila):
         try:
             await stopping.wait()
         finally:
+            # Pages that are on their way lose their kernels, which Jupyter and Voilà would tell of at length.
+            for others in (self.log, logging.getLogger("traitlets")):
+                others.setLevel(logging.CRITICAL)
             http.stop()
             for task in tasks:
                 task.cancel()
-            await within(STOP_WITHIN, self.kernel_manager.shutdown_all(now=True))
-            self.kernel_manager.hang_up()
+            await within(STOP_WITHIN, self.kernel_manager.end())
             await within(STOP_WITHIN, http.close_all_connections())
             await asyncio.to_thread(house.drawing.stop)
             await asyncio.to_thread(house.live.close)

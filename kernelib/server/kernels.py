@@ -8,6 +8,7 @@ from contextvars import ContextVar
 from itertools import pairwise
 from typing import Any
 
+import zmq.asyncio
 from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_core.utils import ensure_async
 from jupyter_server.auth.authorizer import Authorizer
@@ -22,6 +23,7 @@ from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 
 from kernelib.alone import alone
 from kernelib.errors import NotFound, Refusal
+from kernelib.forking.nursery import NotForked
 from kernelib.server.base import Handler
 from kernelib.server.doors import DAYS_ALONE, Doors, visit
 from kernelib.server.views import View, notebooks, workbook_folder
@@ -63,18 +65,24 @@ class Kernels(AsyncMappingKernelManager):
     told = Dict(help="What every kernel finds in its environment.", config=True)
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
+        # One that is the manager's own is closed with it, and would wait for a page whose line is still open.
+        super().__init__(**{"context": zmq.asyncio.Context.instance(), **kwargs})
         self.owners: dict[str, str] = {}
         self.on_their_way = 0
+        self.ending = False
 
     async def start_kernel(self, **kwargs: Any) -> str:  # type: ignore[override]
-        if len(self) + self.on_their_way >= self.most:
+        if self.ending or len(self) + self.on_their_way >= self.most:
             raise NoKernel("no_kernel", seconds=20)
         hidden = ("PYTHONDONTWRITEBYTECODE", "HTTP_COOKIE", "VOILA_REQUEST_URL")
         env = {name: value for name, value in kwargs.pop("env", os.environ).items() if name not in hidden}
         self.on_their_way += 1
         try:
             kernel_id = await super().start_kernel(**kwargs, env={**env, **self.told})
+        except NotForked as error:
+            if self.ending:
+                raise NoKernel("no_kernel", seconds=20) from error
+            raise
         finally:
             self.on_their_way -= 1
         self.owners[kernel_id] = starting_for.get()

@@ -88,10 +88,14 @@ class QuickKernels(Kernels):
         """How many kernels wait for a visitor."""
         return sum(len(shown.ready) for shown in self.shown.values())
 
-    def hang_up(self) -> None:
-        """The warm processes end, and with them whatever they have forked."""
+    async def end(self) -> None:
+        """Starts nothing any more, waits for what was about to start, and leaves no kernel and no warm process."""
+        self.ending = True
         if self.nursery:
             self.nursery.stop()
+        while self.on_their_way:  # noqa: ASYNC110, they stand or fail by themselves
+            await asyncio.sleep(0.01)
+        await asyncio.gather(*map(self._stop, self.list_kernel_ids()), return_exceptions=True)
 
     # Coming and going
 

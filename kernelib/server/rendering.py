@@ -14,6 +14,7 @@ from typing import Any, ClassVar
 import mistune
 from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
+from nbclient.exceptions import DeadKernelError
 from voila import handler, voila_kernel_manager
 from voila.notebook_renderer import NotebookRenderer
 from voila.paths import collect_template_paths
@@ -110,6 +111,8 @@ class Renderer(NotebookRenderer):
     async def _run(self, kernel_id: str | None, kernel_future: Any) -> AsyncGenerator[Any, None]:
         await super()._jinja_kernel_start(self.notebook, kernel_id, kernel_future)
         async for cell in super()._jinja_cell_generator(self.notebook, kernel_id):
+            if not await self.executor.km.is_alive():
+                raise DeadKernelError("its kernel ended")  # each cell that is left would wait for it
             self.cells.append(cell)
             yield cell
 

@@ -2,6 +2,7 @@
 import { h } from "./common.js";
 import { Onward } from "./desk-onward.js";
 
+const AGAIN = 2000;
 const ENOUGH = 60; // letters of a text that is told of
 const short = (text) => (text.length > ENOUGH ? `${text.slice(0, ENOUGH).trimEnd()} …` : text);
 
@@ -48,6 +49,7 @@ export class Tray {
     if (this.step?.exercise !== step?.exercise) return;
     if (!step) desk.seen.texts = null;
     else if (reply.status === 200) desk.seen.texts = reply.body.texts;
+    else if (!reply.status || reply.status >= 500) setTimeout(() => this.fetch(), AGAIN);
     desk.show();
   }
 

@@ -150,7 +150,8 @@ def test_many_come_and_go_and_nothing_is_left_open(forks):
     before = len(list(Path("/proc/self/fd").iterdir()))
     for _ in range(5):
         forks.stop(forks.kernel(), now=True)
-    assert len(list(Path("/proc/self/fd").iterdir())) <= before
+    # Sockets are closed by a thread of their library's own.
+    forks.until(lambda: len(list(Path("/proc/self/fd").iterdir())) <= before)
 
 
 def test_a_second_thread_in_the_warm_process_means_no_fork(forks):
@@ -172,6 +173,8 @@ def test_where_it_cannot_be_forked_it_starts_the_ordinary_way_and_says_so(forks,
 
 
 class Refusing:
+    stopped = False
+
     async def kernel(self, *_: object, **__: object) -> None:
         raise NotForked("2 more threads run")
 

@@ -8,7 +8,9 @@ import sys
 import threading
 import time
 import uuid
+from contextlib import suppress
 
+import httpx
 import psutil
 import pytest
 
@@ -195,6 +197,26 @@ def test_a_stop_is_clean_and_leaves_no_process(tmp_path):
         assert house.stop() == 0
 
         assert psutil.wait_procs(children, timeout=5)[1] == []
+        assert "Traceback" not in "".join(house.lines), "".join(house.lines)
+
+
+@pytest.mark.parametrize("seconds", [0.2, 0.8, 1.4])
+def test_a_stop_while_workbooks_are_being_opened_is_as_clean(tmp_path, seconds):
+    def visit():
+        with suppress(httpx.TransportError), Visitor(house.base) as browser:
+            browser.get("workbooks/core-or-periphery")
+
+    with served(tmp_path) as house:
+        visitors = [threading.Thread(target=visit) for _ in range(4)]
+        for each in visitors:
+            each.start()
+        time.sleep(seconds)
+        children = psutil.Process(house.process.pid).children(recursive=True)
+        assert house.stop() == 0
+        for each in visitors:
+            each.join()
+        assert psutil.wait_procs(children, timeout=5)[1] == []
+        assert house.lines[-1] == "Stopped. All answers are kept.\n"
         assert "Traceback" not in "".join(house.lines), "".join(house.lines)
 
 
