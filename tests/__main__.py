@@ -58,8 +58,8 @@ def main() -> None:
         ["-m", "ruff", "check", "."],
         ["-m", "ruff", "format", "--check", "."],
         ["-m", "pyright"],
-        # Most tests wait for a browser or a server: two at once take half the time.
-        ["-m", "pytest", "--numprocesses=2", *sys.argv[1:]],
+        # Most tests wait for a browser or a server: one more at once than there are processors keeps them all busy.
+        ["-m", "pytest", f"--numprocesses={(os.cpu_count() or 1) + 1}", *sys.argv[1:]],
     ]
     for step in steps:
         print("$", "python", *step, flush=True)

@@ -111,7 +111,8 @@ class Renderer(NotebookRenderer):
     async def _run(self, kernel_id: str | None, kernel_future: Any) -> AsyncGenerator[Any, None]:
         await super()._jinja_kernel_start(self.notebook, kernel_id, kernel_future)
         async for cell in super()._jinja_cell_generator(self.notebook, kernel_id):
-            if not await self.executor.km.is_alive():
+            kernel: Any = self.executor.km
+            if not await kernel.is_alive():
                 raise DeadKernelError("its kernel ended")  # each cell that is left would wait for it
             self.cells.append(cell)
             yield cell

@@ -9,8 +9,8 @@ from contextlib import contextmanager
 
 
 class Proxy:
-    """Passes bytes on. `cut` lets nobody through; `wild` keeps bytes back and breaks lines in the middle; `silent` loses
-    what comes, and nobody is told."""
+    """Passes bytes on. `cut` lets nobody through; `wild` keeps bytes back and breaks lines in the middle; `silent`
+    loses what comes, and nobody is told."""
 
     def __init__(self, port: int) -> None:
         self.behind = port

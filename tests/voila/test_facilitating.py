@@ -116,6 +116,7 @@ def test_texts_are_let_through_merged_and_undone_by_keyboard_alone(session, cock
     desk.tab_to("Vis")
     keys.press("Enter")
     desk.sees(f"»{first}« er sluppet igennem.")
+    expect(page.locator('[data-key^="text_show-"]')).to_have_count(2)
     # The focus goes on to the next one to read.
     expect(page.locator(":focus")).to_have_text("Vis")
     keys.press("Tab")
