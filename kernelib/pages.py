@@ -94,13 +94,17 @@ class WorkbookPage:
         display(widget)
         return widget
 
-    def picture(self, exercise: str, *, by: str = "") -> None:
-        """The invented room's picture with one's own answer marked, once there is one; `by="role"` its functions."""
+    def picture(self, exercise: str, *, by: str = "", round: int | None = None) -> None:
+        """The invented room's picture with one's own answer marked, once there is one.
+
+        The newest, which has what moved since the round before, or that of one `round`; `by="role"` its functions.
+        """
         answered = self._widget(exercise)
         if self.served:
-            drawn: dict[str, Any] = {"address": f"{_base()}api/workshops/demo/results/{exercise}/picture", "by": by}
+            address = f"{_base()}api/workshops/demo/results/{exercise}/picture"
+            drawn: dict[str, Any] = {"address": address, "by": by, "release": _number(exercise, round)}
         else:
-            drawn = _drawn(answered.asked, self.language, by)
+            drawn = _drawn(answered.asked, self.language, by, round)
         self._beside(answered, exercise={} if by else answered.exercise, **drawn)
 
     def dilemma(self) -> None:
@@ -157,14 +161,21 @@ def _live(section: str, *others: str) -> dict[str, Any]:
     return {"language": language, "words": words.section(section, language) | more}
 
 
-def _drawn(exercise: Exercise, language: str, by: str) -> dict[str, Any]:
+def _number(exercise: str, round: int | None) -> int:
+    """Of the invented room's release of a round; 0 for its newest."""
+    of_round = [row["number"] for row in read("releases") if (row["exercise"], row["round"]) == (exercise, round)]
+    return max(of_round, default=0)
+
+
+def _drawn(exercise: Exercise, language: str, by: str, round: int | None) -> dict[str, Any]:
     """The invented room's picture, drawn here: without a server there is nobody else to draw it."""
-    from kernelib import charts  # here, for it loads Altair
+    from kernelib import charts, showing  # here, for they load Altair and pandas
 
     demo = open_workshop("demo")
-    result = demo.results(exercise.id)
+    result = demo.results(exercise.id, round)
     if by:
         drawn = charts.by_role(exercise, result, language, roles=demo.roles, invented=True)
     else:
-        drawn = charts.picture(exercise, result, language, invented=True)
+        former = showing.former(demo, exercise.id, result["round"], result["release"])
+        drawn = charts.picture(exercise, result, language, invented=True, former=former)
     return {"svg": drawn.svg(), "picture": drawn.words()}

@@ -205,6 +205,7 @@ class PictureWidget(_Widget):
     own = t.Dict(allow_none=True, default_value=None).tag(sync=True)
     # "role" where the picture is by role: then nobody's own answer is marked in it.
     by = t.Unicode().tag(sync=True)
+    release = t.Int().tag(sync=True)  # 0: the newest
     label = t.Unicode().tag(sync=True)
 
     def __init__(self, **traits: Any) -> None:

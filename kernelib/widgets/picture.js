@@ -12,9 +12,9 @@ function render({ model, el }) {
 
   async function fetched() {
     const address = model.get("address");
-    const by = model.get("by") ? `&by=${model.get("by")}` : "";
-    const language = `language=${model.get("language")}${by}`;
-    const [svg, json] = await Promise.all([fetch(`${address}.svg?${language}`), fetch(`${address}.json?${language}`)]);
+    const which = new URLSearchParams({ language: model.get("language") });
+    for (const name of ["by", "release"]) if (model.get(name)) which.set(name, model.get(name));
+    const [svg, json] = await Promise.all([fetch(`${address}.svg?${which}`), fetch(`${address}.json?${which}`)]);
     if (!svg.ok || !json.ok) throw new Error(`${svg.status} ${json.status}`);
     return { svgText: await svg.text(), picture: await json.json() };
   }
