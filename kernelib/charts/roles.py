@@ -172,12 +172,13 @@ def _sentence(frame: Frame, exercise: Exercise, found: Found, names: Mapping[str
     pair, about = max(pairs, key=lambda each: each[0].weight)
     said = {"one": names[pair.one], "other": lower_first(names[pair.other]), "item": _quoted(frame, exercise, about)}
     alike_said = "by_role_alike" if len(found.groups) > 2 else "by_role_alike_one"
+    held_up = "_one" if pair.other == ROOM else ""
     if not isinstance(exercise, CardSort):
         if pair.apart < NEAR:
             return frame.say(alike_said, one=names[pair.one])
-        return frame.say("by_role_apart", **said) if pair.weight >= TELLING else frame.say("by_role_weak")
+        return frame.say(f"by_role_apart{held_up}", **said) if pair.weight >= TELLING else frame.say("by_role_weak")
     if pair.apart >= FAR and pair.weight >= TELLING_SHARES:
-        return frame.say("by_role_places_apart", **said)
+        return frame.say(f"by_role_places_apart{held_up}", **said)
     alike = all(_is_alike(exercise, own.get(each)) for own in found.groups.values() for each in shown)
     return frame.say(alike_said if alike else "by_role_across", one=names[pair.one])
 

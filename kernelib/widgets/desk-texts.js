@@ -76,7 +76,7 @@ export class Tray {
     const read = new Set(texts.map(({ id }) => id));
     const waiting = this.of("waiting").filter(({ id }) => read.has(id));
     if (!waiting.length) return;
-    const said = this.desk.say("texts_were_shown", { n: waiting.length });
+    const said = waiting.length > 1 ? this.desk.say("texts_were_shown", { n: waiting.length }) : this.desk.say("text_was_shown", { text: short(waiting[0].text) });
     if (await this.each(waiting, () => ({ state: "shown" }), said)) this.last = { said, texts: waiting };
     await this.news();
     this.onTo(0);

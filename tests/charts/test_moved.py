@@ -54,7 +54,7 @@ def both_rounds() -> tuple[dict, dict]:
 def test_the_largest_move_is_named_with_where_it_came_from():
     first, second = both_rounds()
     drawn = charts.picture(CARDS, second, "da", "wall", former=first)
-    assert drawn.moved == "Anden runde: Mest har »Teammøde« flyttet sig. »Tættere på« gik fra 20 til 70 procent."
+    assert drawn.moved == "Anden runde: »Teammøde« har flyttet sig mest. »Tættere på« gik fra 20 til 70 procent."
     english = charts.picture(CARDS, second, "en", former=first).moved
     assert english == "Second round: “Teammøde” has moved most. “Tættere på” went from 20 to 70 percent."
     assert drawn.sentence == charts.sentence(CARDS, second, "da"), "what the round says of itself stands"

@@ -218,7 +218,7 @@ def test_an_order_that_is_not_that_of_the_mean_places_says_why(ranked_by):
     order = result["scores"]["order"]
     crossed = result | {"scores": result["scores"] | {"order": [order[1], order[0], *order[2:]]}}
     assert picture(ladder, crossed, "da").title == (
-        "Rækkefølgen er fundet to ad gangen, så prikkerne (gennemsnit) kan springe. "
+        "Udsagnene er sammenlignet to og to, så prikkerne (gennemsnit) kan springe. "
         "Bånd: den midterste halvdel af 30 svar."
     )
     assert "to ad gangen (Kemeny)" in picture(ladder, crossed, "da").table.notes[-1]

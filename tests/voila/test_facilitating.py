@@ -168,7 +168,7 @@ def test_tables_are_counted_in_words_for_one_and_for_more(session, cockpit, lang
     room = session(language, mode="dialogue", steps=steps(TEXTS))
     room.stage(TEXTS, "open")
     desk = cockpit(room, language=language)
-    desk.sees(desk.word("Intet bord har meldt sig endnu", "No table has joined yet"))
+    desk.sees(desk.word("Ingen borde er med endnu", "No table has joined yet"))
     told = [
         ("1 bord er med", "1 table joined", "0 af 1 bord har svaret", "0 of 1 table answered"),
         ("2 borde er med", "2 tables joined", "0 af 2 borde har svaret", "0 of 2 tables answered"),

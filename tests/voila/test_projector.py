@@ -109,7 +109,7 @@ def test_a_later_round_is_named_and_lies_over_the_one_before(session, projector)
     room.answer(CARDS, range(7), round=2, seed=9)
     room.stage(CARDS, "revealed")
     expect(wall.page.locator("h1")).to_have_text(
-        re.compile(r"^Anden runde: Mest har ».+« flyttet sig\. ».+« gik fra \d+ til \d+ procent\.$")
+        re.compile(r"^Anden runde: ».+« har flyttet sig mest\. ».+« gik fra \d+ til \d+ procent\.$")
     )
     wall.sees("Smal bjælke: første runde, 7 svar. Bred: anden runde, 7 svar")
     expect(wall.page.locator(".picture svg")).to_be_visible(timeout=20_000)
