@@ -179,6 +179,11 @@ class HalfDay:
     def let_through(self, exercise: str, hide: int = 1) -> list[str]:
         """Read what was written, hide so many, let the rest through; the texts the room may see."""
         page = self.desk.page
+        waiting = [
+            each for each in self.session.call("GET", f"texts/{exercise}")["texts"] if each["state"] == "waiting"
+        ]
+        # Only what is on the screen is let through.
+        self.desk.sees("1 tekst venter" if len(waiting) == 1 else f"{len(waiting)} tekster venter")
         page.locator("summary[data-key=texts-waiting]").click()
         for _ in range(hide):
             page.locator(".tray li").last.get_by_role("button", name="Skjul").click()
