@@ -157,8 +157,11 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Browser tests come last: while Playwright is there its event loop runs in this thread, and no other can."""
-    items.sort(key=lambda item: "chromium" in getattr(item, "fixturenames", ()))
+    """Browser tests come last: while Playwright is there its event loop runs in this thread, and no other can.
+
+    The longest of them come first, or all other workers would wait for one at the end.
+    """
+    items.sort(key=lambda item: ("chromium" in getattr(item, "fixturenames", ()), "journeys" not in item.path.parts))
 
 
 @pytest.fixture(scope="session")

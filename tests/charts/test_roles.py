@@ -161,6 +161,8 @@ def test_points_are_compared_by_function():
     told["groups"] = [{"role": role, "n": 9, "scores": {"mean": mean}} for role, mean in given.items()]
     picture = charts.by_role(exercise, told, size="wall", roles=content.presets()["professions"])
     assert picture.sentence.startswith("Lærere og ledelse ser forskelligt på »") and picture.svg()
+    alone = charts.by_role(exercise, told | {"groups": told["groups"][1:]}, roles=content.presets()["professions"])
+    assert re.fullmatch(r"Ledelse ser anderledes på ».+« end hele rummet\.", alone.sentence)
 
 
 def test_a_card_sort_somebody_made_is_shown_by_function_with_its_own_bins():
