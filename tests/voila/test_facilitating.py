@@ -139,6 +139,17 @@ def test_texts_are_let_through_merged_and_undone_by_keyboard_alone(session, cock
     assert states(room) == {first: ("shown", False), second: ("waiting", False), third: ("waiting", False)}
 
 
+def test_texts_that_the_server_could_not_tell_of_are_asked_for_again(session, cockpit):
+    room = session(steps=steps(TEXTS))
+    room.stage(TEXTS, "open")
+    desk = cockpit(room)
+    refused = []
+    desk.page.route("**/texts/*", lambda route: (refused.append(1), route.fulfill(status=500)), times=2)
+    write(room, ["Frikvarteret."])
+    desk.sees("1 tekst venter")
+    assert len(refused) == 2
+
+
 def test_all_that_were_let_through_at_once_can_be_taken_back_at_once(session, cockpit):
     room, desk = written(session, cockpit, ["Frikvarteret.", "Pauserne.", "Fodbold."])
     desk.press("Vis alle, der venter")
