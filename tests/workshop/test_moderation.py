@@ -57,6 +57,20 @@ def test_a_text_is_told_with_its_item_and_not_with_its_writer(written):
     assert len({each["id"] for each in texts}) == 8, "two texts of one person have nothing in common"
 
 
+@pytest.mark.parametrize("reading", ["answers", "all_answers"])
+def test_a_text_that_comes_while_they_are_being_read_waits_or_is_told(written, monkeypatch, reading):
+    read = getattr(written.store, reading)
+
+    def meanwhile(*asked):
+        monkeypatch.undo()
+        people(written, {"up": "God 7"}, exercise=SPIRALS)
+        return read(*asked)
+
+    monkeypatch.setattr(written.store, reading, meanwhile)
+    assert len(written.texts(SPIRALS)) in (8, 9)
+    assert "God 7" in by_text(written)
+
+
 def test_a_hidden_text_comes_back_with_another_call(written):
     id = by_text(written)["God 1"]["id"]
     for state, told in (("shown", ["God 1"]), ("hidden", []), ("shown", ["God 1"]), ("waiting", [])):
