@@ -21,6 +21,8 @@ class House:
     # The path below which everything is, with a slash at its end.
     base: str
     network: Network
+    # The steps of workshops whose texts have just been let through, and are about to be shown together.
+    coming: set[tuple[str, str]] = field(default_factory=set)
     # How many requests ended with which status.
     requests: dict[int, int] = field(default_factory=dict)
 

@@ -1,5 +1,6 @@
 """The facilitator's calls: the stage, the big screen, the counts, the texts, the end."""
 
+import asyncio
 from typing import Any, ClassVar
 
 from kernelib import picking, trying_out
@@ -9,6 +10,9 @@ from kernelib.moderation import has_been_shown
 from kernelib.server.calls import Call, one_of, text_in
 from kernelib.server.live import Room
 from kernelib.workshop import STATES
+
+# So many texts let through in one go come in one picture.
+TOGETHER = 0.1
 
 
 class Stage(Call):
@@ -123,23 +127,38 @@ class Text(Call):
             raise AnswerError("not_a_text_state", state=shown(state))
         workshop = room.workshop
         told = await self.house.live.write(workshop.moderate, exercise, id, state, into, round)
-        if told["state"] != "shown":
-            await self._take_back(room, exercise, told, round)
+        round = round or max(await self.house.live.read(workshop.rounds, exercise), default=1)
+        if told["state"] == "shown":
+            await self._show(room, exercise, round)
+        elif await self.house.live.read(has_been_shown, workshop, exercise, told, round):
+            # What has been on the wall leaves every screen at once.
+            await self._show_anew(room, exercise, round)
         self.write_json(told)
 
-    async def _take_back(self, room: Room, exercise: str, text: dict[str, Any], round: int | None) -> None:
-        """What has been on the wall leaves every screen at once."""
-        house, workshop = self.house, room.workshop
-        round = round or max(await house.live.read(workshop.rounds, exercise), default=1)
-        if not await house.live.read(has_been_shown, workshop, exercise, text, round):
+    async def _show(self, room: Room, exercise: str, round: int) -> None:
+        """What is let through while its step is on show comes at once; before and after, with the next picture."""
+        coming, on_show = self.house.coming, {"exercise": exercise, "round": round, "state": "revealed"}
+        if (room.code, exercise) in coming:
             return
+        coming.add((room.code, exercise))
+        try:
+            await asyncio.sleep(TOGETHER)
+        finally:
+            coming.discard((room.code, exercise))
+        stage = await self.house.live.read(lambda: room.workshop.stage)
+        if stage and on_show.items() <= stage.items():
+            await self._show_anew(room, exercise, round)
+
+    async def _show_anew(self, room: Room, exercise: str, round: int) -> None:
+        house, workshop = self.house, room.workshop
         try:
             await house.drawing.ask("take_back", workshop=room.code, exercise=exercise, round=round)
         finally:
             house.pictures.forget(room.code, exercise)
             house.live.changed(room.code)
         newest = await house.live.read(workshop.results, exercise, round)
-        house.pictures.draw_ahead(room.code, exercise, newest["release"])
+        if newest["release"]:
+            house.pictures.draw_ahead(room.code, exercise, newest["release"])
 
 
 class Onward(Call):

@@ -18,6 +18,12 @@ function wrong(id, sentence) {
   told.querySelector("span").textContent = sentence ?? "";
 }
 
+/** To what is to be put right: its field has the focus, and it stands on the screen whole, with what is said of it. */
+function goTo(asked) {
+  (asked.querySelector("input") ?? asked).focus({ preventScroll: true });
+  (asked.closest(".field") ?? asked).scrollIntoView({ block: "nearest" });
+}
+
 async function send(method, path, body) {
   wrong("mistake", "");
   const reply = await call(method, `${config.base}api/workshops${path}`, { body, csrf: config.csrf });
@@ -42,7 +48,7 @@ function isWhole(told) {
     if (field.localName === "input") field.setAttribute("aria-invalid", String(!told[name]));
   }
   const first = MEASURING.find((name) => !told[name]);
-  if (first) ($(`#setup-${first}`).querySelector("input") ?? $(`#setup-${first}`)).focus();
+  if (first) goTo($(`#setup-${first}`));
   return !first;
 }
 
@@ -102,7 +108,7 @@ function makeOne() {
     const mode = chosen("mode");
     if (!mode) {
       wrong("setup-mode-mistake", words.choose_mode);
-      $('input[name="mode"]').focus();
+      goTo($("#setup-mode"));
       return;
     }
     const about = mode === "measure" ? measuring() : {};
@@ -198,7 +204,8 @@ async function beforeIt() {
 
   $("#try")?.addEventListener("click", async () => {
     const copy = await send("POST", `${here}/tryout`);
-    if (copy) location.assign(copy.facilitator_url);
+    // The link told is the one for phones; whoever is here stays on the host this browser knows.
+    if (copy) location.assign(`${config.base}facilitator/${copy.code}?key=${copy.facilitator_key}`);
   });
   $("#leave")?.addEventListener("click", async () => {
     const gone = await send("DELETE", here);
