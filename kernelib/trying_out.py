@@ -15,8 +15,8 @@ from kernelib.exercises import Allocation, CardSort, Choice, Exercise, FreeText,
 from kernelib.participant import Participant, Submission, submit_many
 from kernelib.workshop import Workshop, made
 
-# Where nobody has said how many there are, and the most that are worth inventing.
-IN_A_ROLE, AT_A_TABLE, MOST = 6, 5, 60
+# Where nobody has said how many there are, and the most that are invented while the server has others to answer.
+IN_A_ROLE, AT_A_TABLE, MOST = 6, 5, 200
 COPIED = ("language", "mode", "agenda", "steps", "roles", "purpose", "controller", "works_committee")
 
 
@@ -64,8 +64,13 @@ def fill(workshop: Workshop) -> None:
 
 
 def _people(roles: Iterable[dict[str, Any]]) -> list[str]:
-    """A role for each of them; in a large house as many of each as keeps the groups' sizes apart."""
-    sizes = {role["code"]: IN_A_ROLE if role.get("people") is None else role["people"] for role in roles}
+    """A role for each of them, exactly as was told; in a very large house as many of each as keeps sizes apart.
+
+    Where any number was told, a role without one is tried with nobody: the copy is to show what the room will see.
+    """
+    told = {role["code"]: role.get("people") for role in roles}
+    unsaid = IN_A_ROLE if all(people is None for people in told.values()) else 0
+    sizes = {role: unsaid if people is None else people for role, people in told.items()}
     whole = sum(sizes.values())
     few = {role: size if whole <= MOST else -(-size * MOST // whole) for role, size in sizes.items()}
     return [role for role, size in few.items() for _ in range(size)]

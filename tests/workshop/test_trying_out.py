@@ -10,7 +10,7 @@ from kernelib.workshop import new_workshop, open_workshop
 from tests.databases import MEETINGS
 from tests.exercises.kinds import EACH_KIND
 
-ROLES = [{"code": "teacher", "people": 9}, {"code": "pedagogue", "people": 7}, {"code": "office"}]
+ROLES = [{"code": "teacher", "people": 9}, {"code": "pedagogue", "people": 7}, {"code": "office", "people": 6}]
 
 
 @pytest.fixture
@@ -23,8 +23,7 @@ def copy(store):
 def test_a_copy_says_that_it_is_one_and_has_the_people_of_the_original(copy):
     assert copy.title == "Prøve: Fredag"
     assert copy.row["delete_after"] == date.today()
-    roles = [row["role"] for row in copy.store.participants(copy.code) if row["token_hash"]]
-    assert {role: roles.count(role) for role in set(roles)} == {"teacher": 9, "pedagogue": 7, "office": 6}
+    assert _joined(copy) == {"teacher": 9, "pedagogue": 7, "office": 6}
     assert MEETINGS.id in [step["exercise"] for step in copy.agenda]
 
 
@@ -53,10 +52,31 @@ def test_a_dialogue_is_tried_with_tables(store):
     assert copy.counts() == {"joined": 5, "present": 0, "answered": 5, "roles": {}}
 
 
-def test_a_large_house_is_tried_with_sixty(store):
+def _joined(copy) -> dict[str, int]:
+    roles = [row["role"] for row in copy.store.participants(copy.code) if row["token_hash"]]
+    return {role: roles.count(role) for role in set(roles)}
+
+
+def test_the_invented_are_as_many_as_were_told_and_nobody_where_no_number_was(store):
+    told = {"teacher": 15, "pedagogue": 10, "leader": 3, "office": 2}
+    roles = [{"code": role, "people": people} for role, people in told.items()] + [{"code": "technical"}]
+    assert _joined(trying_out.try_out(new_workshop("Fredag", roles=roles, database=store))) == told
+    large = [{"code": "teacher", "people": 110}, {"code": "office", "people": 6}]
+    assert _joined(trying_out.try_out(new_workshop("Stor", roles=large, database=store)))["office"] == 6
+
+
+def test_where_no_number_was_told_there_are_six_of_each(store):
+    roles = [{"code": "teacher"}, {"code": "office"}]
+    assert _joined(trying_out.try_out(new_workshop("Fredag", roles=roles, database=store))) == {
+        "teacher": 6,
+        "office": 6,
+    }
+
+
+def test_a_very_large_house_is_tried_with_two_hundred(store):
     roles = [{"code": "teacher", "people": 400}, {"code": "office", "people": 4}]
     copy = trying_out.try_out(new_workshop("Stor", roles=roles, database=store))
-    assert 60 <= copy.counts()["joined"] <= 62
+    assert 200 <= copy.counts()["joined"] <= 202
 
 
 def test_a_workshop_that_is_no_copy_has_no_invented_answers(workshop):
