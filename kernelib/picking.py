@@ -139,15 +139,14 @@ def _together(workshop: "Workshop", told: list[Contribution]) -> list[Exercise]:
     places = list(workshop.exercise("contributions-own").items)
     # Dealt place by place, so that the whole way is in each part.
     dealt = sorted(_first(told), key=lambda each: places.index(each[0]))
-    return [
-        replace(
-            _to_recognise(profession, _walked(workshop, half), "prompt_ours"),
-            title=_said("title_ours", number=number),
-            recognises="everybody",
-        )
-        for number, (profession, half) in enumerate(zip(PROFESSIONS, (dealt[::2], dealt[1::2]), strict=True), start=1)
-        if half
-    ]
+    made = []
+    for number, (profession, half) in enumerate(zip(PROFESSIONS, (dealt[::2], dealt[1::2]), strict=True), start=1):
+        if half:
+            seen = _to_recognise(profession, _walked(workshop, half), "prompt_ours")
+            title, say = _said("title_ours", number=number), _said(f"say_ours_{number}")
+            talk = [seen.talk[0], _said("talk_ours")]
+            made.append(replace(seen, title=title, say=say, talk=talk, recognises="everybody"))
+    return made
 
 
 def _to_recognise(profession: str, texts: list[str], asked: str) -> Choice:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from kernelib import content, words
-from kernelib.exercises import CardSort
+from kernelib.exercises import CardSort, Choice
 
 if TYPE_CHECKING:
     from kernelib.workshop import Workshop
@@ -36,6 +36,9 @@ def steps(workshop: "Workshop", row: dict[str, Any]) -> list[dict[str, Any]]:
         step.setdefault("say", exercise.say if any(exercise.say.values()) else None)
         if isinstance(exercise, CardSort) and step["say"]:
             step["say"] = _naming(exercise.formulation, step["say"])
+        if isinstance(exercise, Choice) and exercise.recognises == "everybody":
+            # What the agenda says asks those of one profession to leave the phone alone, and here everybody answers.
+            step |= {"say": exercise.say, "help": _together(step.get("help"))}
         step["by"] = "table" if workshop.mode == "dialogue" else step.get("by") or "person"
     return made
 
@@ -48,6 +51,17 @@ def _naming(formulation: Mapping[str, str], say: Mapping[str, str]) -> Mapping[s
         about = {"letter": letter, "text": text, "say": say[language]}
         told[language] = words.say("picking.say_by", language, **about) if text else say[language]
     return told
+
+
+def _together(help: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
+    """The help to a profession's list, where the list is of everybody's and nobody is to be asked who wrote what."""
+    if help is None:
+        return None
+    mistake, silent = (
+        {language: words.say(f"picking.{key}_ours", language) for language in words.LANGUAGES}
+        for key in ("mistake", "silent")
+    )
+    return {**help, "mistakes": [*help["mistakes"], mistake], "silent": silent}
 
 
 def planned(row: dict[str, Any]) -> list[dict[str, Any]]:

@@ -1,5 +1,7 @@
 """What a room has written, taken on to the step that everybody answers."""
 
+from typing import Any
+
 import pytest
 
 from kernelib import content
@@ -211,7 +213,49 @@ def test_four_pedagogues_have_no_list_of_their_own(store):
     go_on(workshop, "contributions-own")
     first, second = (workshop.exercise(f"recognise-{profession}") for profession in ("pedagogue", "teacher"))
     assert len(first.items) == len(second.items) == 15
-    assert first.title["da"] == "Vores bidrag, 1. del" and "pædagoger og lærere" in second.prompt["da"]
+    assert first.title["da"] == "Vores bidrag, 1. del" and second.title["da"] == "Vores bidrag, 2. del"
+
+
+def test_where_lists_are_put_together_the_facilitator_asks_everybody_to_answer(store):
+    workshop = written(store, "contributions-own", contributions("teacher", 10))
+    people(workshop, *contributions("pedagogue", 4), exercise=content.exercise("contributions-own"), role="pedagogue")
+    let_through(workshop, "contributions-own")
+
+    def told() -> list[dict[str, Any]]:
+        return [step for step in workshop.agenda if step["exercise"].startswith("recognise-")]
+
+    assert all("telefonen ligge" in step["say"]["da"] for step in told())
+    go_on(workshop, "contributions-own")
+    for step in told():
+        assert "Alle svarer" in step["say"]["da"] and "verybody answers" in step["say"]["en"]
+        assert "telefonen" not in step["say"]["da"] and "phone" not in step["say"]["en"]
+        said = [step["say"], step["help"]["silent"], step["help"]["small"], *step["help"]["mistakes"]]
+        for each in [*said, *workshop.exercise(step["exercise"]).talk]:
+            assert not any(word in each["da"].lower() for word in ("pædagog", "lærer"))
+            assert not any(word in each["en"].lower() for word in ("pedagogue", "teacher"))
+        assert "dem, der kender det" not in step["help"]["silent"]["da"]
+        assert step["help"]["mistakes"][-1]["da"].startswith("At spørge, hvem der har skrevet et bidrag")
+
+
+def test_a_list_of_ones_own_is_still_said_to_leave_those_who_wrote_it_out(store):
+    workshop = written(store, "contributions-own", contributions("pedagogue", 5), role="pedagogue")
+    let_through(workshop, "contributions-own")
+    assert go_on(workshop, "contributions-own") == ["recognise-pedagogue"]
+    [say] = [step["say"] for step in workshop.agenda if step["exercise"] == "recognise-pedagogue"]
+    assert "De lader telefonen ligge." in say["da"]
+
+
+def test_lists_put_together_are_said_to_be_by_those_in_the_room_whatever_their_profession(store):
+    workshop = written(store, "contributions-own", contributions("teacher", 6))
+    for role, many in (("pedagogue", 4), ("leader", 1)):
+        people(workshop, *contributions(role, many), exercise=content.exercise("contributions-own"), role=role)
+    let_through(workshop, "contributions-own")
+    go_on(workshop, "contributions-own")
+    parts = [workshop.exercise(f"recognise-{profession}") for profession in ("pedagogue", "teacher")]
+    assert any("leader" in label["da"] for part in parts for label in part.items.values())
+    for part in parts:
+        assert part.prompt["da"].startswith("Det har I selv skrevet om jeres bidrag.")
+        assert part.prompt["en"].startswith("This is what you have written yourselves")
 
 
 def test_the_profession_that_was_asked_for_stands_for_the_function(store):
