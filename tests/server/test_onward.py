@@ -44,6 +44,28 @@ def test_picked_formulations_are_on_every_phone_when_their_step_opens(house, roo
     assert {each["label"][3:] for each in shown} == {DRAFTS[0], DRAFTS[2]}
 
 
+def test_the_cockpit_asks_everybody_to_answer_where_lists_were_put_together(house):
+    made = house.new_workshop(title="Bidrag", roles="professions")
+    code, key = made["code"], made["facilitator_key"]
+    house.stage(made, "contributions-own", "open", by="person")
+    for n, role in enumerate(["teacher"] * 6 + ["pedagogue"] * 4):
+        body = {"id": str(uuid.uuid4()), "answer": {"lower": f"Bidrag {n}"}}
+        path = f"api/workshops/{code}/answers/contributions-own"
+        assert house.call("PUT", path, house.join(code, role=role)["token"], json=body).status_code == 200
+    for each in house.call("GET", f"api/workshops/{code}/texts/contributions-own", key).json()["texts"]:
+        path = f"api/workshops/{code}/texts/contributions-own/{each['id']}"
+        assert house.call("PUT", path, key, json={"state": "shown"}).status_code == 200
+
+    def said() -> dict[str, str]:
+        steps = house.call("GET", f"api/workshops/{code}/cockpit", key).json()["steps"]
+        return {step["title"]: step["say"] for step in steps if step["exercise"].startswith("recognise-")}
+
+    assert all("telefonen ligge" in say for say in said().values())
+    assert onward(house, made, "contributions-own").status_code == 200
+    assert list(said()) == ["Vores bidrag, 1. del", "Vores bidrag, 2. del"]
+    assert all("Alle svarer" in say and "telefonen" not in say for say in said().values())
+
+
 def test_it_is_the_facilitators_to_do(house, room):
     who = house.join(room["code"])["token"]
     assert onward(house, room, key=who, texts=[]).status_code == 403
