@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.conftest import assert_accessible, assert_fits
+from tests.conftest import assert_accessible, assert_fits, served
 
 LATER = (date.today() + timedelta(days=40)).isoformat()
 
@@ -77,6 +77,37 @@ def test_a_measurement_is_not_made_before_it_is_said_what_it_is_for(browse, hous
     say_what_is_measured(page)
     page.get_by_label("Nej, ikke endnu").check()
     expect(page.get_by_text("Tag målingen op i MED/TRIO, før I begynder.")).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("locale", ["da-DK", "en-GB"])
+def test_what_is_to_be_put_right_is_on_the_screen_with_what_is_said_of_it(browse, house, width, locale):
+    page = form(browse, house, width, locale)
+    expect(page.locator(".setup-row.step").first).to_be_visible()
+    button = page.locator(".dock .main-button")
+
+    def shown(id: str) -> None:
+        expect(page.locator(f"#{id}-mistake")).to_be_visible()
+        expect(page.locator(f"#{id} input:focus, #{id}:focus")).to_have_count(1)
+        assert f"{id}-mistake" in (page.locator(f"#{id}").get_attribute("aria-describedby") or "")
+        dock = page.locator(".dock").bounding_box()
+        for told in (f"#{id}", f"#{id}-mistake"):
+            box = page.locator(told).bounding_box()
+            assert dock and box and box["y"] >= 0 and box["y"] + box["height"] <= dock["y"], (told, box, dock)
+
+    for scrolled in (0, 100_000):
+        page.mouse.wheel(0, scrolled)
+        page.wait_for_function("(much) => !much || scrollY > 0", arg=scrolled)
+        button.click()
+        shown("setup-mode")
+    page.locator('input[value="measure"]').check()
+    page.evaluate("scrollTo(0, 0)")
+    button.click()
+    shown("setup-purpose")
+    for name, told in (("purpose", "Samtale"), ("controller", "Fjordskolen"), ("delete_after", LATER)):
+        page.locator(f"#setup-{name}").fill(told)
+    button.click()
+    shown("setup-works_committee")
 
 
 def test_a_dialogue_asks_for_none_of_it(browse, house):
@@ -178,3 +209,35 @@ def test_a_copy_is_tried_and_left(browse, house):
     page.get_by_role("button", name="Slet prøven, og gå tilbage").click()
     page.wait_for_url(original.replace("/ready", ""))
     assert house.call("GET", f"api/workshops/{trial}/agenda").status_code == 404
+
+
+def test_who_tries_a_workshop_stays_on_the_host_the_browser_knows(browse, tmp_path):
+    # A browser that left for the address phones are told would ask for another host, and find nobody there.
+    with served(tmp_path, "--public-url", "http://hall.test:8866/") as house:
+        page = form(browse, house)
+        assert page.url.startswith("http://127.0.0.1:")
+        page.get_by_role("radio", name="Dialog").check()
+        page.get_by_role("button", name="Lav workshoppen").click()
+        page.wait_for_url(f"{house.base}facilitator/*/ready")
+        cockpit = page.url.removesuffix("/ready")
+        page.get_by_role("button", name="Prøv med opdigtede mennesker").click()
+        page.wait_for_url(lambda url: "/facilitator/" in url and not url.endswith("/ready"))
+        trial = page.url
+        assert trial.startswith(house.base) and trial != cockpit
+        page.get_by_role("button", name="Forlad prøven").click()
+        page.wait_for_url(cockpit)
+        expect(page.locator("h1")).to_have_text("I er ikke begyndt endnu")
+        page.get_by_role("link", name="Grupper og dagsorden").first.click()
+        page.wait_for_url(f"{cockpit}/ready")
+        page.locator(".masthead a").first.click()
+        page.wait_for_url(house.base)
+
+
+def test_who_has_the_key_of_one_workshop_alone_is_let_into_the_copy_and_back(browse, tmp_path):
+    with served(tmp_path, "--public-url", "http://hall.test:8866/") as house:
+        page = ready(browse, house, roles=SMALL)
+        cockpit = page.url.removesuffix("/ready")
+        page.get_by_role("button", name="Prøv med opdigtede mennesker").click()
+        page.get_by_role("button", name="Forlad prøven").click()
+        page.wait_for_url(cockpit)
+        expect(page.locator("h1")).to_have_text("I er ikke begyndt endnu")
