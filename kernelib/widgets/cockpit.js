@@ -46,6 +46,7 @@ function render({ model, el }) {
     show,
     act,
     settled: () => turn,
+    textsWaiting: () => (tray.step ? tray.of("waiting").length : 0),
     stage,
     wall,
     choose,
@@ -97,8 +98,8 @@ function render({ model, el }) {
     const used = room.steps.map((step) => desk.clock.minutes(step, room));
     const album = room.ended ? shownOf(room, resultOf, (result, by) => drawnOf(result, WIDE.matches ? "page" : "phone", by)) : [];
     const rounds = roundsShown(looking ?? desk.stepOf(room.stage?.exercise));
-    draw(head, { title: room.title, joined: counts && desk.joined(), agenda: room.agenda, invented: room.invented, trouble: seen.trouble > 1, status: seen.status, battery: seen.battery }, masthead);
-    draw(now, { room, looking, counts, busy, refused, note, rounds, used, album }, () => (room.ended ? ended(desk, album, mainButton) : room.moved ? movedAway(desk) : looking ? another(desk, looking, rounds) : nowStep(desk, tools)));
+    draw(head, { title: room.title, joined: joined(), agenda: room.agenda, invented: room.invented, trouble: seen.trouble > 1, status: seen.status, battery: seen.battery }, masthead);
+    draw(now, { room, looking, counts, busy, refused, note, rounds, used, album, unread: desk.textsWaiting() }, () => (room.ended ? ended(desk, album, mainButton) : room.moved ? movedAway(desk) : looking ? another(desk, looking, rounds) : nowStep(desk, tools)));
     const atStep = !room.ended && !room.moved && !looking;
     draw(texting, atStep && tray.data, () => (atStep ? tray.draw() : []));
     draw(after, atStep && { room, rounds }, () => (atStep ? afterwards(desk, rounds) : []));
@@ -125,9 +126,14 @@ function render({ model, el }) {
     });
   }
 
+  // After the end nobody is joined: whose answers they were is not known any more.
+  function joined() {
+    return seen.counts && !seen.room.ended && desk.joined();
+  }
+
   function masthead() {
-    const { room, counts } = seen;
-    const about = [room.agenda, counts && desk.joined()].filter(Boolean).join(", ");
+    const { room } = seen;
+    const about = [room.agenda, joined()].filter(Boolean).join(", ");
     const where = h("p", { class: "where" }, room.title, " ", h("span", { class: "muted" }, about));
     const state = seen.trouble > 1
       ? h("p", { class: "status waiting small", role: "alert" }, icon("cloud"), h("span", {}, desk.lost()))

@@ -1,5 +1,5 @@
 // Taking what was let through on to the next step: the formulations that are picked, or all contributions.
-import { fill, h } from "./common.js";
+import { fill, h, icon } from "./common.js";
 import { marked } from "./wording.js";
 
 const PICKED = "formulations";
@@ -12,6 +12,7 @@ export class Onward {
     this.picked = new Set();
     this.marks = new Map(); // what rules find, by text
     this.overruled = new Set();
+    this.sent = null; // what became of it: whether it was done, and the sentence
   }
 
   /** Below what is shown to the room; nothing where a step's texts stay where they are. */
@@ -28,6 +29,7 @@ export class Onward {
       h("p", { class: "small muted" }, picks ? words.go_on_pick : words.go_on_all),
       picks && h("fieldset", {}, h("legend", { class: "for-screen-readers" }, words.go_on_title), shown.map((text) => this.box(text))),
       h("p", {}, send),
+      this.sent && h("p", { class: this.sent.fine ? "note" : "mistake" }, !this.sent.fine && icon("look"), h("span", {}, this.sent.said)),
     );
   }
 
@@ -66,9 +68,15 @@ export class Onward {
   async send(exercise) {
     const shown = new Set((this.desk.seen.texts ?? []).filter(({ state }) => state === "shown").map(({ id }) => id));
     const texts = [...this.picked].filter((id) => exercise === PICKED && shown.has(id));
-    if (await this.desk.act("PUT", `onward/${exercise}`, { texts }, this.desk.words.went_on)) {
-      this.desk.seen.note = this.desk.words.went_on;
-      this.desk.show();
-    }
+    const { desk } = this;
+    const fine = await desk.act("PUT", `onward/${exercise}`, { texts }, desk.words.went_on);
+    this.sent = { fine, said: fine ? desk.words.went_on : desk.seen.refused };
+    if (fine) desk.seen.note = desk.words.went_on;
+    desk.show();
+    // Once the picture has been shown the main button leads on; before, one stays where the sentence stands.
+    const leads = fine && desk.seen.room.stage?.state === "revealed";
+    const there = document.querySelector(leads ? "[data-key=main]" : "[data-key=go-on]");
+    there?.focus({ preventScroll: true });
+    there?.scrollIntoView({ block: "center" });
   }
 }

@@ -137,7 +137,7 @@ function next(desk, step, tools) {
   const to = (target) => () => desk.stage(target.exercise, beginning(target));
   const choices = {
     open: () => [words.close, () => desk.stage(step.exercise, "closed"), words.afterwards],
-    closed: () => [words.reveal, () => desk.stage(step.exercise, "revealed"), words.reveals],
+    closed: () => [words.reveal, () => desk.stage(step.exercise, "revealed"), unread(desk) || words.reveals],
     revealed: () => {
       if (step.waits) return [words[`go_on_first_${step.exercise}`] ?? words.go_on_first, () => showOnward(), words.go_on_first_why];
       return onward ? [say("next", onward), to(onward), opens(words, onward)] : [words.end, () => tools.end(), words.last];
@@ -146,6 +146,12 @@ function next(desk, step, tools) {
   const [text, click, hint] = step ? choices[seen.room.stage.state]() : [say("open_first", first), to(first), opens(words, first)];
   const told = seen.busy.startsWith("stage revealed") ? words.drawing : seen.busy ? words.working : hint;
   return h("div", { class: "next" }, mainButton(desk, text, click), h("p", { class: "muted" }, told));
+}
+
+/** Texts that nobody has let through are not in the picture that is about to be shown. */
+function unread(desk) {
+  const n = desk.textsWaiting();
+  return n && (n === 1 ? desk.words.one_text_unread : desk.say("texts_unread", { n }));
 }
 
 /** What is taken on stands folded in the tray: opened, and the focus on its first choice. */

@@ -29,11 +29,11 @@ export class Tray {
     const exercise = this.step?.exercise ?? null;
     if (this.drawnFor !== exercise) {
       this.drawnFor = exercise;
-      this.merging = this.last = null;
+      this.merging = this.last = this.onward.sent = null;
       for (const each of this.el.querySelectorAll("details")) each.open = false;
     }
     const { texts, room } = this.desk.seen;
-    return { texts, step: room.stage, labels: this.labels.get(exercise), merging: this.merging, last: this.last?.said };
+    return { texts, step: room.stage, atOnce: this.atOnce, labels: this.labels.get(exercise), merging: this.merging, last: this.last?.said, sent: this.onward.sent };
   }
 
   // One question at a time: on a slow line the next must not overtake it for ever.
@@ -120,6 +120,12 @@ export class Tray {
     return Boolean(this.el.querySelector("[data-key=texts-waiting]")?.parentElement.open);
   }
 
+  /** Whether the step's picture is on show, and has each text as soon as it is let through. */
+  get atOnce() {
+    const { stage, results } = this.desk.seen.room;
+    return stage.state === "revealed" && Boolean(results && !results.suppressed);
+  }
+
   of(state) {
     return (this.desk.seen.texts ?? []).filter((text) => text.state === state);
   }
@@ -139,7 +145,7 @@ export class Tray {
         "section",
         { "aria-labelledby": "texts-title" },
         h("h2", { id: "texts-title", tabindex: -1, data: { key: "texts-heading" } }, title),
-        h("p", { class: "small muted" }, words.texts_why, " ", words.texts_next),
+        h("p", { class: "small muted" }, words.texts_why, " ", this.atOnce ? words.texts_at_once : words.texts_next),
         (waiting.length > 0 || this.reading) && fold("texts-waiting", words.texts_read, [this.undoing(), ...read].filter(Boolean)),
         shown.length > 0 && fold("texts-shown", say("texts_shown", { n: shown.length }), this.list(shown)),
         hidden.length > 0 && fold("texts-hidden", say("texts_hidden", { n: hidden.length }), this.list(hidden)),

@@ -28,7 +28,8 @@ def test_picked_drafts_are_what_everybody_judges_next(session, cockpit, width):
     assert_accessible(desk.page)
     assert_fits(desk.page)
     desk.page.locator("[data-key=go-on]").click()
-    desk.sees("De er klar i de næste trin.")
+    expect(desk.page.locator(".tray .note")).to_have_text("De er klar i de næste trin.")
+    expect(desk.page.locator(".tray .note")).to_be_in_viewport()
 
     room.stage("own-contribution", "open")
     items = room.call("GET", "state", room.people[0])["exercise"]["items"]
@@ -52,6 +53,10 @@ def test_the_one_main_button_asks_for_what_the_next_steps_build_on(session, cock
     for text in DRAFTS[:2]:
         desk.page.get_by_label(text, exact=True).check()
     desk.page.locator("[data-key=go-on]").click()
+    expect(desk.page.locator(".tray .note")).to_have_text("De er klar i de næste trin.")
+    expect(desk.page.locator("[role=status]", has_text="De er klar i de næste trin.")).to_have_count(1)
+    expect(desk.page.locator("main .main-button")).to_be_focused()
+    expect(desk.page.locator("main .main-button")).to_be_in_viewport()
     desk.next("Videre til »Kan du se dit eget bidrag?«")
 
 
