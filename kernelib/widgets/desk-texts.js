@@ -123,7 +123,7 @@ export class Tray {
   /** Whether the step's picture is on show, and has each text as soon as it is let through. */
   get atOnce() {
     const { stage, results } = this.desk.seen.room;
-    return stage.state === "revealed" && Boolean(results && !results.suppressed);
+    return stage?.state === "revealed" && Boolean(results && !results.suppressed);
   }
 
   of(state) {
