@@ -53,8 +53,9 @@ export async function save(desk) {
   try {
     const shown = await drawnEverywhere(desk);
     if (shown.length) {
-      const name = fileName(seen.room.title, new Date());
-      keep(savedPage({ title: seen.room.title, language, shown, font: await fontOf(desk), words: desk.section("picture") }), name);
+      const date = new Date();
+      const name = fileName(seen.room.title, date);
+      keep(savedPage({ title: seen.room.title, language, date, shown, font: await fontOf(desk), words: { ...desk.section("picture"), ...desk.section("save") } }), name);
       seen.note = desk.say("save_done", { name });
     } else seen.note = words.save_none;
   } catch {

@@ -18,7 +18,13 @@ figcaption { color: var(--muted); margin-bottom: 0.75rem; max-width: 40rem; }
 svg { display: block; width: 100%; height: auto; }
 .wide { display: none; }
 .narrow { max-width: 36rem; }
-.table-room { margin-top: 1.5rem; overflow-x: auto; }
+h1 + p { margin-top: 0.5rem; }
+nav { margin-top: 2rem; }
+nav ol { margin: 0.5rem 0 0; padding-left: 1.5rem; }
+nav a { display: inline-block; padding: 0.25rem 0; color: inherit; text-underline-offset: 0.2em; }
+a:focus-visible { outline: 3px solid var(--focus); outline-offset: 3px; }
+/* Where a table is wider than its room, a shade at the edge tells that there is more. */
+.table-room { margin-top: 1.5rem; overflow-x: auto; background: linear-gradient(to right, var(--paper) 30%, transparent) left / 3rem 100% no-repeat local, linear-gradient(to left, var(--paper) 30%, transparent) right / 3rem 100% no-repeat local, linear-gradient(to right, var(--line), transparent) left / 1rem 100% no-repeat scroll, linear-gradient(to left, var(--line), transparent) right / 1rem 100% no-repeat scroll; }
 .table-room:focus-visible { outline: 3px solid var(--focus); outline-offset: 3px; }
 table { border-collapse: collapse; width: 100%; font-size: 1rem; line-height: 1.3; font-variant-numeric: tabular-nums; }
 caption { text-align: left; color: var(--muted); padding-bottom: 0.5rem; }
@@ -30,6 +36,13 @@ tbody th, td { border-bottom: 1px solid var(--hair); vertical-align: top; }
 th + th, td { text-align: right; padding: 0.4rem 0 0.4rem 0.6rem; }
 .of-texts :is(th + th, td) { text-align: left; }
 .muted { color: var(--muted); }
+/* On a phone the heads of many columns stand on end, so that all of their numbers are seen at once. */
+@media (max-width: 36em) {
+  table { font-size: 0.9375rem; }
+  tbody th { min-width: 8rem; hyphens: auto; overflow-wrap: anywhere; }
+  thead th { font-size: 0.875rem; hyphens: auto; }
+  thead tr:has(th:nth-child(4)) th + th { writing-mode: vertical-rl; transform: rotate(180deg); max-height: 9rem; padding: 6px 2px 0; text-align: left; }
+}
 @media (min-width: 46em) { .wide { display: block; } .wide + .narrow { display: none; } }
 @media print {
   @page { size: A4; margin: 16mm; }
@@ -45,7 +58,8 @@ th + th, td { text-align: right; padding: 0.4rem 0 0.4rem 0.6rem; }
   .wide { display: block; }
   .wide + .narrow { display: none; }
   .narrow { max-width: 110mm; }
-  .table-room { overflow: visible; }
+  .table-room { overflow: visible; background: none; }
+  nav { display: none; }
 }
 `;
 
@@ -87,8 +101,11 @@ function tableOf(table, name) {
 const typeface = (font) => font && `@font-face { font-family: "Literata"; src: url("data:font/woff2;base64,${font}") format("woff2"); font-weight: 400 700; }`;
 
 /** `shown` is each picture: what it is about, the server's words for it, and its drawing for a wide and a narrow page. */
-export function savedPage({ title, language, shown, font, words }) {
-  const section = ({ about, picture, ...drawn }) => `<section>
+export function savedPage({ title, language, date, shown, font, words }) {
+  const day = date.toLocaleDateString(language === "da" ? "da-DK" : "en-GB", { dateStyle: "long" });
+  const entries = shown.map(({ about }, place) => `<li><a href="#shown-${place + 1}">${safe(about)}</a></li>`);
+  const contents = shown.length > 1 ? `<nav aria-labelledby="contents"><h2 id="contents">${safe(words.contents)}</h2><ol>${entries.join("")}</ol></nav>` : "";
+  const section = ({ about, picture, ...drawn }, place) => `<section id="shown-${place + 1}">
 <p class="muted">${safe(about)}</p>
 <h2>${safe(picture.sentence)}</h2>
 <figure>
@@ -103,6 +120,8 @@ ${list(words.talk, picture.talk)}
 <html lang="${language}">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${safe(title)}</title><style>${typeface(font)}${LOOK}</style></head>
 <body><main><h1>${safe(title)}</h1>
+<p class="muted">${safe(words.day)} <time datetime="${dayOf(date)}">${safe(day)}</time></p>
+${contents}
 ${shown.map(section).join("\n")}
 </main></body>
 </html>
@@ -113,10 +132,11 @@ const LONGEST_NAME = 80; // characters; a folder's own path has to fit before it
 const NOT_IN_NAMES = /[<>:"/\\|?*\u0000-\u001f\u007f\u200b-\u200f\u2028-\u202e\u2066-\u2069]/g;
 const OF_THE_SYSTEM = /^(?:con|prn|aux|nul|com\d|lpt\d)(?=[. ]|$)/i; // Windows has these to itself
 
+const dayOf = (date) => [date.getFullYear(), date.getMonth() + 1, date.getDate()].map((part) => String(part).padStart(2, "0")).join("-");
+
 /** The workshop's title and the day, as a name that Windows and macOS take; the title keeps its letters. */
 export function fileName(title, date) {
-  const day = [date.getFullYear(), date.getMonth() + 1, date.getDate()].map((part) => String(part).padStart(2, "0")).join("-");
   const plain = title.normalize("NFC").replace(NOT_IN_NAMES, " ").replace(/\s+/g, " ");
   const short = [...plain].slice(0, LONGEST_NAME).join("").replace(/^[. ]+|[. ]+$/g, "").replace(OF_THE_SYSTEM, "_$&");
-  return `${[short, day].filter(Boolean).join(" ")}.html`;
+  return `${[short, dayOf(date)].filter(Boolean).join(" ")}.html`;
 }

@@ -159,6 +159,30 @@ def test_all_that_were_let_through_at_once_can_be_taken_back_at_once(session, co
     assert {state for state, _ in states(room).values()} == {"waiting"}
 
 
+@pytest.mark.parametrize("width", [360, 1280])
+def test_whoever_reveals_while_texts_wait_is_told_and_lets_them_onto_the_wall_at_once(
+    session, cockpit, projector, width
+):
+    texts = ["Frikvarteret.", "Pauserne.", "Fodbold.", "Trygheden.", "Et sted at høre til.", "En der ser dem."]
+    room, desk = written(session, cockpit, texts, width)
+    wall = projector(room)
+    desk.next("Luk for svar")
+    expect(desk.page.locator(".next")).to_contain_text("6 tekster venter og bliver ikke vist.")
+    assert_accessible(desk.page)
+    assert_fits(desk.page)
+    desk.next("Vis billedet")
+    wall.sees("Der er ingen tekster at vise endnu")
+    desk.sees("Så kommer de straks med i billedet.")
+    desk.page.locator(".tray li", has_text="Fodbold.").get_by_role("button", name="Vis").click()
+    shown = wall.page.locator(".picture svg")
+    expect(shown).to_contain_text("Fodbold.", timeout=20_000)
+    expect(shown).not_to_contain_text("Pauserne.")
+    desk.press("Vis alle, der venter")
+    for text in texts:
+        expect(shown).to_contain_text(text, timeout=20_000)
+    expect(desk.page.locator(".picture svg")).to_contain_text("Pauserne.", timeout=20_000)
+
+
 def test_the_next_steps_texts_are_folded_though_the_last_ones_were_read(session, cockpit):
     room = session(steps=steps(TEXTS, OTHER_TEXTS))
     room.stage(TEXTS, "open")
@@ -444,6 +468,8 @@ def test_every_picture_that_was_shown_stands_on_the_page_when_the_workshop_has_e
         expect(shown.nth(place).locator("table")).to_be_visible()
     assert_fits(page)
     assert_accessible(page)
+    # Who they were is not known any more: nobody is said to have joined, nor none.
+    assert not re.search(r"er med|joined", page.locator(".masthead").inner_text())
     # One thing to do, and nothing that leads nowhere.
     assert page.locator("main .main-button").all_inner_texts() == [
         word("Gem billederne i en fil", "Save the pictures in a file")
@@ -478,11 +504,16 @@ def test_every_picture_that_was_shown_is_saved_in_one_file(over, cockpit, browse
         page = browse(width).page()
         page.set_content(text)
         expect(page.locator("h1")).to_have_text("Æbleå: »Kerneopgaven« 4/5?")
+        expect(page.locator("h1 + p")).to_have_text(re.compile(r"Gemt den \d+\. [a-z]+ \d{4}"))
+        page.get_by_role("navigation", name="Indhold").get_by_role("link").nth(1).click()
+        expect(page.locator("#shown-2 h2")).to_be_in_viewport()
         for exercise in (FIRST, LADDER):
             expect(page.locator("main")).to_contain_text(room.call("GET", f"results/{exercise}")["sentence"]["da"])
         assert page.locator("svg:visible").count() == page.locator("table").count() == 2
         assert_accessible(page)
         assert_fits(page)
+        cut = "(rooms) => rooms.filter((room) => room.scrollWidth > room.clientWidth).map((room) => room.innerText)"
+        assert page.locator(".table-room").evaluate_all(cut) == []
         # The product's own typeface comes out of the file, for letters as for pictures, which fill the page.
         assert page.evaluate(
             "document.fonts.ready.then((all) => [...all].map((face) => face.family + face.status))"
