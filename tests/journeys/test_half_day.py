@@ -320,4 +320,4 @@ def the_last_steps_and_the_end(day: HalfDay) -> None:
     coming.value.save_as(saved)
     text = saved.read_text(encoding="utf-8")
     # One for each that was shown, and where functions may be shown apart one more by function.
-    assert text.count("<section>") == len(day.shown) + text.count("· Efter funktion</p>")
+    assert text.count("<section ") == len(day.shown) + text.count("· Efter funktion</p>")

@@ -1,6 +1,7 @@
 """The moderation tray's calls."""
 
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -80,6 +81,39 @@ def test_a_text_that_is_hidden_after_it_was_shown_is_gone_from_every_answer_of_t
     house.stage(room, TEXTS, "revealed")
     assert "Forslag 4" in seen()
     house.stage(room, TEXTS, "open")
+
+
+def test_texts_let_through_while_their_picture_is_on_show_come_at_once_and_together(house):
+    made = house.new_workshop(title="Straks")
+    house.stage(made, TEXTS, "open", by="person")
+    item, code, key = next(iter(items(house, made))), made["code"], made["facilitator_key"]
+    people = [house.join(code)["token"] for _ in range(6)]
+
+    def write(who: int, text: str) -> None:
+        body = {"id": str(uuid.uuid4()), "answer": {item: text}}
+        assert house.call("PUT", f"api/workshops/{code}/answers/{TEXTS}", people[who], json=body).status_code == 200
+
+    def shown() -> tuple[int, set[str]]:
+        result = house.call("GET", f"api/workshops/{code}/results/{TEXTS}", key).json()
+        return result["release"], {each["text"] for each in result["scores"]["texts"]}
+
+    for number in range(6):
+        write(number, f"Forslag {number}")
+    house.stage(made, TEXTS, "revealed")
+    first, none = shown()
+    assert none == set()
+    ids = [each["id"] for each in texts(house, made).values()]
+    with ThreadPoolExecutor(6) as at_once:
+        list(at_once.map(lambda id: moderate(house, made, id, state="shown"), ids))
+    moderate(house, made, ids[0], state="shown")
+    assert shown()[1] == {f"Forslag {number}" for number in range(6)}
+    assert shown()[0] - first < 6
+    # What fewer than five have written since is not in the picture, though it is let through.
+    house.stage(made, TEXTS, "open")
+    write(0, "Skrevet siden")
+    house.stage(made, TEXTS, "revealed")
+    moderate(house, made, texts(house, made)["Skrevet siden"]["id"], state="shown")
+    assert "Skrevet siden" not in shown()[1]
 
 
 def test_only_the_facilitator_reads_and_moderates(house, room):
