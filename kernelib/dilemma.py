@@ -10,8 +10,9 @@ import pandas as pd
 
 from kernelib import words
 from kernelib.charts import Picture
-from kernelib.charts.dilemma import AXES, MOST_DRAWS, formulation, lettered
+from kernelib.charts.dilemma import AXES, CLEARLY, MOST_DRAWS, clouds_of, formulation, is_ahead, lettered
 from kernelib.charts.dilemma import weighed as drawn
+from kernelib.charts.frame import numbers
 from kernelib.charts.text import lower_first
 from kernelib.models import dilemma as models
 from kernelib.models.uncertainty import wide
@@ -25,7 +26,6 @@ FEWEST = 5  # in a function; smaller ones are taken together
 OTHERS = "others"
 UNDISCLOSED = "undisclosed"  # in the whole room and in no function
 CORE, UNSURE = "core", "dont_know"
-CLEARLY = 0.1  # a difference between two shares or scores that is worth a sentence
 TOLD = {"core": "core", "ambiguity": "ambiguity", "people": "people_plain"}  # beside the axes, by score and column
 
 
@@ -101,7 +101,13 @@ def scores(table: pd.DataFrame, cloud: pd.DataFrame) -> dict[str, Any]:
         told[f"{axis}_range"] = {code: ends.get(code) for code in of}
     told["undominated"] = _plain(table, "undominated")
     told |= {score: _plain(table, column) for score, column in TOLD.items()}
-    shown = {code: draws.dropna().head(MOST_DRAWS).round(3).to_numpy().tolist() for code, draws in of.items()}
+    # Only draws in which each of them has its numbers, so that they can be compared one by one.
+    known_codes = table.dropna(subset=AXES).index.tolist()
+    whole = ~cloud["draw"].isin(
+        cloud.loc[cloud["formulation"].isin(known_codes) & cloud[AXES].isna().any(axis="columns"), "draw"]
+    )
+    first = {code: draws.loc[whole.loc[draws.index]].dropna().head(MOST_DRAWS) for code, draws in of.items()}
+    shown = {code: draws.round(3).to_numpy().tolist() for code, draws in first.items()}
     return told | {"cloud": shown}
 
 
@@ -126,12 +132,21 @@ def dilemma(
     `roles` has what people read for functions; the rest of how it is drawn is as in `charts.pareto`.
     """
     table, by_role, cloud = weighed(judged, sorted_by, draws=draws, seed=seed)
-    told = sentence(table, by_role, roles, words.checked(how.get("language", "da")))
+    told = sentence(table, by_role, cloud, roles, words.checked(how.get("language", "da")))
     return drawn(scores(table, cloud), told, **how)
 
 
-def sentence(table: pd.DataFrame, by_role: pd.DataFrame, roles: Mapping[str, Mapping[str, str]], language: str) -> str:
-    """What the formulation that tells the tasks apart best costs, and whom; empty where there is nothing to compare."""
+def sentence(
+    table: pd.DataFrame,
+    by_role: pd.DataFrame,
+    cloud: pd.DataFrame,
+    roles: Mapping[str, Mapping[str, str]],
+    language: str,
+) -> str:
+    """What the formulation that tells the tasks apart best costs, and whom; empty where there is nothing to compare.
+
+    Nor is anything said of a difference that does not stand out from how uncertain it is.
+    """
     known = table.dropna(subset=AXES).index
     letters = {code: letter for code, letter in lettered(table).items() if code in known}
     if len(letters) < 2:
@@ -140,15 +155,17 @@ def sentence(table: pd.DataFrame, by_role: pd.DataFrame, roles: Mapping[str, Map
     clear = str(known["discrimination"].idxmax())
     wide_one = str(known["inclusion"].drop(clear).idxmax())
     named = {"clear": letters[clear], "wide": letters[wide_one]}
-    if known.loc[clear, "discrimination"] - known.loc[wide_one, "discrimination"] < CLEARLY:
+    rows = numbers(known.loc[:, AXES])
+    drawn = clouds_of(rows, cloud)
+    if not is_ahead(rows, drawn, "discrimination", clear, wide_one):
+        return ""
+    if is_ahead(rows, drawn, "inclusion", clear, wide_one):
+        return words.say("charts.dilemma_leads", language, clear=letters[clear], other=letters[wide_one])
+    if not is_ahead(rows, drawn, "inclusion", wide_one, clear):
         return ""
     lost = (by_role.loc[wide_one] - by_role.loc[clear]).dropna()
     # The function that finds it hardest, if it sees itself less here than there.
     lost = lost.loc[lost >= CLEARLY].sort_index(key=by_role.loc[clear].reindex)
-    if known.loc[clear, "inclusion"] > known.loc[wide_one, "inclusion"]:
-        return words.say("charts.dilemma_leads", language, clear=letters[clear], other=letters[wide_one])
-    if lost.empty and known.loc[wide_one, "inclusion"] - known.loc[clear, "inclusion"] < CLEARLY:
-        return ""
     if lost.empty or lost.index[0] == OTHERS:
         return words.say("charts.dilemma_unsaid_role", language, **named)
     code = str(lost.index[0])

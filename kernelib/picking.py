@@ -93,7 +93,7 @@ def _lettered(code: str, text: str) -> str:
 def _as_it_reads(code: str, text: str) -> CardSort:
     cards = content.exercise("tasks-by-a")
     assert isinstance(cards, CardSort)  # noqa: S101, it is ours
-    about = {"letter": code.upper(), "text": text}
+    about = {"letter": code.upper(), "text": text, "stop": words.stop_after(text)}
     return replace(
         cards,
         id=f"tasks-by-{code}",

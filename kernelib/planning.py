@@ -48,7 +48,7 @@ def _naming(formulation: Mapping[str, str], say: Mapping[str, str]) -> Mapping[s
     told = {}
     for language in say:
         letter, _, text = formulation[language].partition(": ")
-        about = {"letter": letter, "text": text, "say": say[language]}
+        about = {"letter": letter, "text": text, "stop": words.stop_after(text), "say": say[language]}
         told[language] = words.say("picking.say_by", language, **about) if text else say[language]
     return told
 

@@ -104,7 +104,7 @@ def _weighed(workshop: "Workshop", released: Released) -> tuple[dict[str, Any], 
             language: _left_out(deck, left_out, few_on, language) for language in words.LANGUAGES
         }
     return scores, {
-        language: dilemma.sentence(table, by_role, workshop.roles, language) for language in words.LANGUAGES
+        language: dilemma.sentence(table, by_role, cloud, workshop.roles, language) for language in words.LANGUAGES
     }
 
 

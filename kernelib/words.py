@@ -120,6 +120,15 @@ def either(labels: Sequence[str], language: str) -> str:
     return _listed(labels, {"da": "eller", "en": "or"}[checked(language)])
 
 
+def stop_after(text: str) -> str:
+    """The full stop that a quoted text lacks where a sentence follows it.
+
+    >>> stop_after("Undervisning før alt andet"), stop_after("Hvem er vi til for?")
+    ('.', '')
+    """
+    return "" if text.rstrip().endswith((".", "!", "?", "…")) else "."
+
+
 def both(labels: Sequence[str], language: str) -> str:
     """The labels as one tells them all.
 

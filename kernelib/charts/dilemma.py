@@ -29,6 +29,9 @@ MOST_DRAWS = 150  # of each cloud; more hide each other and make the picture hea
 NEARLY_ALL = 0.7  # of the answers in the core: then the formulation holds nearly everything
 HARDLY_ANY = 0.15
 READ_APART = 0.6  # ambiguity in bits, where the formulation does choose
+CLEARLY = 0.1  # a difference between two shares or scores that is worth a sentence
+SURELY = 0.95  # of the draws, from which on one formulation is said to do more than another
+HARDLY = 0.05  # up to here a formulation is said not to tell tasks apart
 
 Rows = dict[Any, dict[str, float]]
 
@@ -53,7 +56,7 @@ def pareto(
         raise ValueError(f"there are {len(known)} formulations; at most {len(FILLS)} can be told apart")
     if not known:
         return frame.nothing("pareto")
-    clouds = _clouds(known, draws)
+    clouds = clouds_of(known, draws)
     shares: dict[Any, Any] = {} if undominated is None else dict(undominated.items())
     standing = {code: float(shares[code]) for code in known if code in shares}
     # Each keeps its letter, which it had when it was judged, where another has no numbers.
@@ -77,7 +80,7 @@ def pareto(
     notes.insert(0, frame.say("pareto_scale_note", highest=number(_highest(known, clouds), frame.language)))
     drawn = frame.picture(
         "pareto",
-        sentence=_sentence(frame, known, letters),
+        sentence=_sentence(frame, known, clouds, letters),
         columns=[frame.say(name) for name in columns],
         rows=rows,
         notes=notes,
@@ -97,11 +100,10 @@ def weighed(scores: Mapping[str, Any], sentence: str, **how: Unpack[How]) -> Pic
     """
     frame = Frame(**how)
     table = _table(scores)
-    cloud = [[code, *draw] for code, draws in scores["cloud"].items() for draw in draws]
-    draws = pd.DataFrame(cloud, columns=["formulation", *AXES])
+    draws = _draws(scores)
     ranges = {axis: scores[f"{axis}_range"] for axis in AXES}
     drawn = pareto(table, draws, undominated=known_numbers(scores["undominated"]), ranges=ranges, **how)
-    notes = [*drawn.table.notes, *_notes(frame, scores, lettered(table))]
+    notes = [*drawn.table.notes, frame.say("dilemma_lowest"), *_notes(frame, scores, lettered(table))]
     not_said = [*drawn.not_said, frame.say("dilemma_not_said")]
     left_out = _left_out(frame, scores)
     title = f"{drawn.title} {left_out['title']}" if left_out else drawn.title
@@ -117,7 +119,11 @@ def sentence(exercise: Exercise, result: Mapping[str, Any], language: str) -> st
     """Which formulation does more of what, where nothing is told of what that costs."""
     frame, table = Frame(language=language, labels=_labels(exercise, language)), _table(result["scores"])
     known = numbers(table.dropna())
-    return _sentence(frame, known, lettered(table)) if known else frame.say("no_numbers")
+    return (
+        _sentence(frame, known, clouds_of(known, _draws(result["scores"])), lettered(table))
+        if known
+        else frame.say("no_numbers")
+    )
 
 
 def picture(exercise: Exercise, result: Mapping[str, Any], sheet: Sheet, invented: bool = False) -> Picture:
@@ -134,6 +140,11 @@ def _labels(exercise: Exercise, language: str) -> dict[str, str]:
 
 def _table(scores: Mapping[str, Any]) -> pd.DataFrame:
     return pd.DataFrame({axis: pd.Series(scores[axis], dtype=float) for axis in AXES})
+
+
+def _draws(scores: Mapping[str, Any]) -> pd.DataFrame:
+    told = [[code, *draw] for code, draws in scores["cloud"].items() for draw in draws]
+    return pd.DataFrame(told, columns=["formulation", *AXES])
 
 
 def formulation(label: str) -> str:
@@ -187,20 +198,51 @@ def _told(frame: Frame, row: Mapping[str, float], ends: list[float] | None, axis
     return [number(row[axis], frame.language, 2), frame.say("from_to", low=low, high=high) if ends else "–"]
 
 
-def _sentence(frame: Frame, known: Rows, letters: Mapping[Any, str]) -> str:
-    tells, holds = (max(known, key=lambda code: known[code][axis]) for axis in ("discrimination", "inclusion"))
-    apart = [max(row[axis] for row in known.values()) - min(row[axis] for row in known.values()) for axis in AXES]
-    if max(apart) < 1e-9:
-        return frame.say("pareto_one" if len(known) == 1 else "pareto_level")
+def _sentence(frame: Frame, known: Rows, clouds: Mapping[Any, list], letters: Mapping[Any, str]) -> str:
+    """Which does more of what, where that stands out from how uncertain it is; else that it does not."""
+    if len(known) == 1:
+        return frame.say("pareto_one")
+    (tells, how_tells), (holds, how_holds) = (_first(known, clouds, axis) for axis in ("discrimination", "inclusion"))
     said = {"a": letters[tells], "b": letters[holds]}  # what they stand for is in the picture
-    return frame.say("pareto_both" if tells == holds else "pareto_sentence", **said)
+    if how_tells == how_holds == "first":
+        return frame.say("pareto_both" if tells == holds else "pareto_sentence", **said)
+    if how_tells == "level" and known[tells]["discrimination"] < HARDLY:
+        how_tells = "nothing"
+    if how_tells == how_holds == "level":
+        return frame.say("pareto_level")
+    return f"{frame.say(f'pareto_tells_{how_tells}', **said)} {frame.say(f'pareto_holds_{how_holds}', **said)}"
 
 
-def _clouds(known: Rows, draws: pd.DataFrame | None) -> dict[Any, list[dict[str, float]]]:
+def _first(known: Rows, clouds: Mapping[Any, list], axis: str) -> tuple[Any, str]:
+    """The formulation with most of it, and whether it is `first`, all are `level`, or it is `unsure`."""
+    codes = sorted(known, key=lambda code: known[code][axis], reverse=True)
+    if known[codes[0]][axis] - known[codes[-1]][axis] < CLEARLY:
+        return codes[0], "level"
+    first = all(is_ahead(known, clouds, axis, codes[0], other) for other in codes[1:])
+    return codes[0], "first" if first else "unsure"
+
+
+def is_ahead(known: Rows, clouds: Mapping[Any, list], axis: str, one: Any, other: Any) -> bool:
+    """Whether one has so much more than another that it is worth a sentence, and would with nearly any such people.
+
+    The draws are the same people for both, one draw after the other; without any the numbers stand alone.
+    """
+    if known[one][axis] - known[other][axis] < CLEARLY:
+        return False
+    larger = [here[axis] > there[axis] for here, there in zip(clouds[one], clouds[other], strict=False)]
+    return not larger or sum(larger) >= SURELY * len(larger)
+
+
+def clouds_of(known: Rows, draws: pd.DataFrame | None) -> dict[Any, list[dict[str, float]]]:
+    """Of each formulation its draws; of numbered ones those in which every formulation has its numbers."""
     if draws is None:
         return {code: [] for code in known}
+    told: pd.DataFrame = draws.loc[draws["formulation"].isin(list(known))]
+    if "draw" in told.columns:
+        told = told.loc[~told["draw"].isin(told.loc[told[AXES].isna().any(axis="columns"), "draw"])]
+    whole = told
     return {
-        code: list(numbers(draws.loc[draws["formulation"] == code, AXES].dropna().reset_index(drop=True)).values())
+        code: list(numbers(whole.loc[whole["formulation"] == code, AXES].dropna().reset_index(drop=True)).values())
         for code in known
     }
 

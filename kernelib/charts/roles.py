@@ -68,7 +68,9 @@ def picture(
     else:
         _down(frame, exercise, found, names)
     of = answers(result["n"], frame.language, invented)
-    title = frame.say(f"by_role_{exercise.kind}", answers=of, count=len(found.about))
+    alone = "_one" if len(found.groups) == 2 else ""
+    several = "" if isinstance(exercise, CardSort) else alone
+    title = frame.say(f"by_role_{exercise.kind}{several}", answers=of, count=len(found.about))
     held_back = sum(group["n"] for group in result["groups"]) < result["n"]
     said = [frame.say("by_role_held_back")] if held_back else []
     return finished(
@@ -77,7 +79,7 @@ def picture(
         sentence=_sentence(frame, exercise, found, names),
         description=frame.say("by_role_description", roles=words.both([*names.values()], frame.language)),
         table=_table(frame, exercise, found, names, title, said),
-        not_said=[frame.say("by_role_not_said"), *labels(exercise.not_said, frame.language)],
+        not_said=[frame.say(f"by_role_not_said{alone}"), *labels(exercise.not_said, frame.language)],
         talk=[frame.say("by_role_talk")],
     )
 
@@ -171,16 +173,23 @@ def _sentence(frame: Frame, exercise: Exercise, found: Found, names: Mapping[str
         return frame.say("all_nearly_alike")
     pair, about = max(pairs, key=lambda each: each[0].weight)
     said = {"one": names[pair.one], "other": lower_first(names[pair.other]), "item": _quoted(frame, exercise, about)}
-    alike_said = "by_role_alike" if len(found.groups) > 2 else "by_role_alike_one"
+    alone = "_one" if len(found.groups) == 2 else ""
     held_up = "_one" if pair.other == ROOM else ""
+    named = names[pair.one]
     if not isinstance(exercise, CardSort):
         if pair.apart < NEAR:
-            return frame.say(alike_said, one=names[pair.one])
-        return frame.say(f"by_role_apart{held_up}", **said) if pair.weight >= TELLING else frame.say("by_role_weak")
+            return frame.say(f"by_role_alike{alone}", one=named)
+        if pair.weight >= TELLING:
+            return frame.say(f"by_role_apart{held_up}", **said)
+        return frame.say(f"by_role_weak{alone}", one=lower_first(named))
     if pair.apart >= FAR and pair.weight >= TELLING_SHARES:
         return frame.say(f"by_role_places_apart{held_up}", **said)
     alike = all(_is_alike(exercise, own.get(each)) for own in found.groups.values() for each in shown)
-    return frame.say(alike_said if alike else "by_role_across", one=names[pair.one])
+    if alone and pair.apart < NEAR:
+        return frame.say("by_role_alike_one", one=named)
+    if alone:
+        return frame.say("by_role_weak_one", one=lower_first(named))
+    return frame.say("by_role_alike" if alike else "by_role_across")
 
 
 def _is_alike(exercise: CardSort, shares: Told) -> bool:

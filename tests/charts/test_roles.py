@@ -105,6 +105,16 @@ def test_one_function_is_held_up_against_the_whole_room():
     assert by_role(result({TEACHERS: alike}, alike)).sentence == "Lærere svarer omtrent som hele rummet."
 
 
+def test_one_function_alone_is_never_spoken_of_as_several():
+    divided = {"yard_duty": split(0.5, 0.5)}
+    alike = by_role(result({TEACHERS: divided}, divided))
+    assert alike.sentence == "Lærere svarer omtrent som hele rummet."
+    off = by_role(result({TEACHERS: {"yard_duty": split(0.7, 0.3)}}, divided))
+    assert off.sentence == "Forskellen mellem lærere og hele rummet er så lille, at nogle få svar kunne have vendt den."
+    for picture in (alike, off):
+        assert "funktionerne" not in " ".join([picture.sentence, *picture.not_said])
+
+
 def test_the_picture_is_about_the_three_cards_the_room_is_most_divided_on():
     workshop = demo()
     told = workshop.results(CARDS)

@@ -5,7 +5,7 @@ import json
 import pandas as pd
 import pytest
 
-from kernelib import content, words
+from kernelib import charts, content, words
 from kernelib.charts.text import lower_first, wrap
 from kernelib.charts.theme import WALL
 from kernelib.charts.walls import HEADING
@@ -84,11 +84,15 @@ def test_the_sentence_names_what_it_costs_and_no_winner(room, language, says):
 def test_a_sentence_above_the_drawing_has_three_lines_on_a_wall_at_most(language):
     """Whichever function is named: four lines would leave the drawing small."""
     names = {lower_first(text[language]) for roles in content.presets().values() for text in roles.values()}
-    keys = ("dilemma_apart", "dilemma_unsaid_role", "dilemma_leads", "pareto_sentence", "pareto_both")
+    keys = ("dilemma_apart", "dilemma_unsaid_role", "dilemma_leads", "pareto_sentence", "pareto_both", "halves")
     letters = {"clear": "B", "wide": "A", "other": "A", "a": "B", "b": "A"}
     for key in keys:
         for role in names:
-            said = words.say(f"charts.{key}", language, role=role, **letters)
+            if key == "halves":
+                both = ("pareto_tells_unsure", "pareto_holds_unsure")
+                said = " ".join(words.say(f"charts.{half}", language, **letters) for half in both)
+            else:
+                said = words.say(f"charts.{key}", language, role=role, **letters)
             assert len(wrap(said, WALL.width, HEADING, WALL.strong)) <= 3, said
 
 
@@ -156,9 +160,9 @@ def test_one_that_is_ahead_in_both_is_asked_what_the_other_says():
 
 def test_where_nothing_is_apart_nothing_is_said_of_a_cost():
     seen = judged(a={"teacher": [4] * 6, "office": [4] * 6}, b={"teacher": [4] * 6, "office": [4] * 6})
-    table, by_role, _ = weighed(seen, {"a": cards(5), "b": cards(5)}, draws=5)
-    assert sentence(table, by_role, ROLES, "da") == ""
-    assert sentence(table.loc[["a"]], by_role.loc[["a"]], ROLES, "da") == ""
+    table, by_role, cloud = weighed(seen, {"a": cards(5), "b": cards(5)}, draws=5)
+    assert sentence(table, by_role, cloud, ROLES, "da") == ""
+    assert sentence(table.loc[["a"]], by_role.loc[["a"]], cloud, ROLES, "da") == ""
 
 
 def test_who_does_not_say_their_function_is_in_none():
@@ -190,3 +194,52 @@ def test_who_does_not_know_sorts_nothing(room):
 def test_a_formulation_is_named_without_its_letter():
     items = content.exercise("own-contribution").items
     assert [formulation(label["da"])[:6] for label in items.values()] == ["Sammen", "At bar"]
+
+
+def told(*rows: tuple[str, float, float], spread: float = 0.0) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Formulations with their two numbers, and draws that lie so far to each side of the second, in turn."""
+    table = pd.DataFrame(
+        {"inclusion": [row[1] for row in rows], "discrimination": [row[2] for row in rows]},
+        index=[row[0] for row in rows],
+    )
+    draws = [
+        {"draw": n, "formulation": code, "inclusion": seen, "discrimination": tells + spread * (-1) ** (n + at)}
+        for at, (code, seen, tells) in enumerate(rows)
+        for n in range(40)
+    ]
+    return table, pd.DataFrame(draws)
+
+
+@pytest.mark.parametrize(
+    ("rows", "spread", "says"),
+    [
+        ([("a", 0.5, 0.0), ("b", 0.5, 0.0)], 0.0, "Ingen af dem skelner mellem opgaverne. Omtrent lige mange"),
+        ([("a", 0.2, 0.0), ("b", 0.8, 0.0)], 0.0, "Ingen af dem skelner mellem opgaverne. I B kan flest"),
+        ([("a", 0.2, 0.3), ("b", 0.8, 0.35)], 0.0, "De skelner omtrent lige godt mellem opgaverne. I B kan flest"),
+        ([("a", 0.2, 0.1), ("b", 0.8, 0.3)], 0.2, "Det er usikkert, hvilken der skelner bedst mellem opgaverne. I B"),
+        ([("a", 0.5, 0.1), ("b", 0.5, 0.6)], 0.2, "B skelner tydeligst mellem opgaverne. Omtrent lige mange"),
+        ([("a", 0.8, 0.1), ("b", 0.2, 0.6)], 0.2, "B skelner tydeligst mellem opgaverne, og i A kan flest"),
+    ],
+)
+def test_one_is_said_to_do_more_only_where_that_stands_out_from_its_uncertainty(rows, spread, says):
+    assert charts.pareto(*told(*rows, spread=spread)).sentence.startswith(says)
+
+
+def test_a_cost_is_told_only_where_both_differences_stand_out():
+    table, draws = told(("a", 0.8, 0.1), ("b", 0.2, 0.3))
+    by_role = pd.DataFrame({"office": [0.8, 0.2]}, index=["a", "b"])
+    assert sentence(table, by_role, draws, ROLES, "da").startswith("B skelner bedre mellem opgaverne, men kontoret")
+    # In every other draw A tells the tasks apart better.
+    assert sentence(table, by_role, told(("a", 0.8, 0.1), ("b", 0.2, 0.3), spread=0.2)[1], ROLES, "da") == ""
+
+
+def test_the_least_included_function_of_which_nobody_agrees_has_a_span_that_is_too_narrow_and_a_note_that_says_so():
+    seen = judged(a={"teacher": [4] * 2 + [0] * 10, "office": [0] * 7}, b={"teacher": [4] * 12, "office": [4] * 7})
+    roles = ("teacher", "office")
+    table, _, cloud = weighed(seen, {code: cards(5, roles, 7) for code in "ab"}, draws=50)
+    # (0 + 1) / (7 + 2) of the office, where 2 of 19 of the room agree; whoever is drawn, no one in the office does.
+    assert table.loc["a", "inclusion"] == pytest.approx(1 / 9)
+    low, high = scores(table, cloud)["inclusion_range"]["a"]
+    assert high == pytest.approx(1 / 9) and low > 0.07
+    drawn = dilemma(seen, {code: cards(5, roles, 7) for code in "ab"}, ROLES, draws=50)
+    assert words.say("charts.dilemma_lowest", "da") in drawn.table.notes

@@ -54,8 +54,9 @@ def test_formulations_that_were_picked_are_judged_and_sorted_by(drafts):
         assert cards.items == content.exercise("core-or-periphery").items
         assert isinstance(cards, CardSort) and cards.formulation == label
         [say] = [step["say"] for step in drafts.agenda if step["exercise"] == f"tasks-by-{code}"]
-        assert say["da"].startswith(f"Formulering {label['da'][0]}: »{label['da'][3:]}« ")
-        assert f"»{label['da'][3:]}«" in cards.prompt["da"] and f"“{label['en'][3:]}”" in cards.prompt["en"]
+        stop = "" if label["da"].endswith(".") else "."
+        assert say["da"].startswith(f"Formulering {label['da'][0]}: »{label['da'][3:]}«{stop} ")
+        assert f"»{label['da'][3:]}«{stop} Hvor" in cards.prompt["da"] and f"“{label['en'][3:]}”" in cards.prompt["en"]
 
 
 def test_the_order_is_drawn_once_for_the_workshop(drafts):
