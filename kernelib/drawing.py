@@ -199,14 +199,14 @@ def _picture(store: Store, question: dict[str, Any]) -> Any:
     return {"svg": drawn.svg(), "words": drawn.words() | {"by_role": found}}
 
 
-def _take_back(store: Store, question: dict[str, Any]) -> Any:
-    from kernelib.revealing import take_back
+def _show_anew(store: Store, question: dict[str, Any]) -> Any:
+    from kernelib.revealing import show_anew
 
     workshop = open_workshop(question["workshop"], store)
-    take_back(workshop, workshop.exercise(question["exercise"]), question["round"])
+    show_anew(workshop, workshop.exercise(question["exercise"]), question["round"])
 
 
-DOES = {"reveal": _reveal, "picture": _picture, "take_back": _take_back}
+DOES = {"reveal": _reveal, "picture": _picture, "show_anew": _show_anew}
 
 
 def _warm_up() -> None:

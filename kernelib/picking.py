@@ -8,7 +8,7 @@ their own, which these take the place of, until somebody has opened them.
 
 import random
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from kernelib import content, moderation, professions, words
 from kernelib.errors import AnswerError, NotFound, StageError, shown
 from kernelib.exercises import CardSort, Choice, Exercise
-from kernelib.exercises.texts import bare, once
+from kernelib.exercises.texts import once
 from kernelib.professions import PROFESSIONS
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def _formulations(workshop: "Workshop", picked: Sequence[str]) -> list[Exercise]
             raise NotFound("no_text", id=shown(id), exercise="formulations")
         if texts[id]["state"] != "shown":
             raise AnswerError("not_let_through", id=id)
-    chosen = _once(texts[id]["text"] for id in picked)
+    chosen = once(line for id in picked if (line := _line(texts[id]["text"])))
     if len(chosen) < 2:
         raise AnswerError("not_two_to_four", picked=shown(picked))
     # The order is drawn once, so that nobody's draft comes first for being written first.
@@ -138,7 +138,7 @@ def _together(workshop: "Workshop", told: list[Contribution]) -> list[Exercise]:
     """Where a profession is too few for a list of its own, or tables are of both, all in one, over both steps."""
     places = list(workshop.exercise("contributions-own").items)
     # Dealt place by place, so that the whole way is in each part.
-    dealt = sorted(_first(told), key=lambda each: places.index(each[0]))
+    dealt = sorted(once(told, _said_in), key=lambda each: places.index(each[0]))
     made = []
     for number, (profession, half) in enumerate(zip(PROFESSIONS, (dealt[::2], dealt[1::2]), strict=True), start=1):
         if half:
@@ -167,24 +167,16 @@ def _told(texts: Mapping[str, str]) -> list[Contribution]:
 def _walked(workshop: "Workshop", told: list[Contribution]) -> list[str]:
     """One from each place from start to finish, and then another: whoever reads only the first has walked the way."""
     drawn = random.Random(workshop.code)  # noqa: S311
-    ways = []
+    first, ways = once(told, _said_in), []
     for place in workshop.exercise("contributions-own").items:
-        here = [text for where, text in _first(told) if where == place]
+        here = [text for where, text in first if where == place]
         drawn.shuffle(here)
         ways.append(here)
     return [text for walk in zip_longest(*ways) for text in walk if text]
 
 
-def _first(told: list[Contribution]) -> list[Contribution]:
-    """Each text once, where it stands first."""
-    first: dict[str, Contribution] = {}
-    for each in told:
-        first.setdefault(bare(each[1]), each)
-    return list(first.values())
-
-
-def _once(texts: Iterable[str]) -> list[str]:
-    return once(line for text in texts if (line := _line(text)))
+def _said_in(told: Contribution) -> str:
+    return told[1]
 
 
 def _line(text: str) -> str:

@@ -30,7 +30,7 @@ def reveal(workshop: "Workshop", exercise: Exercise, round: int, by: str) -> Non
     weighing.offer(workshop, exercise.id)
 
 
-def take_back(workshop: "Workshop", exercise: Exercise, round: int) -> None:
+def show_anew(workshop: "Workshop", exercise: Exercise, round: int) -> None:
     """Where texts have been shown, shows them anew: what has been let through since, not what has been hidden."""
     if isinstance(exercise, FreeText) and workshop.store.newest_release(workshop.code, exercise.id, round):
         reveal(workshop, exercise, round, showing.way(workshop, exercise.id, round, None))

@@ -1,14 +1,15 @@
 """Texts and labels of an exercise, as they may be written and as they are kept."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, TypeAlias
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, TypeAlias, TypeVar
 from unicodedata import category, normalize
 
 from kernelib.errors import shown
 from kernelib.words import LANGUAGES, harmless
 
 Text: TypeAlias = Any  # written as a string or as {"da": …, "en": …}, kept as the latter
+Some = TypeVar("Some")
 
 CODE = re.compile(r"[a-z][a-z0-9_]{0,63}")
 ID = re.compile(r"[a-z][a-z0-9_-]{0,63}")
@@ -51,15 +52,15 @@ def bare(text: str) -> str:
     return " ".join(letters.split()) or " ".join(plain.split())
 
 
-def once(texts: Iterable[str]) -> list[str]:
-    """Each text once, as it was first written.
+def once(each: Iterable[Some], text: Callable[[Some], str] = str) -> list[Some]:
+    """Those that say the same only once, as it was first written; `text` is what one of them says.
 
     >>> once(["Leg om eftermiddagen", "Ro", "leg  om eftermiddagen."])
     ['Leg om eftermiddagen', 'Ro']
     """
-    first: dict[str, str] = {}
-    for text in texts:
-        first.setdefault(bare(text), text)
+    first: dict[str, Some] = {}
+    for one in each:
+        first.setdefault(bare(text(one)), one)
     return list(first.values())
 
 

@@ -152,7 +152,7 @@ class Text(Call):
     async def _show_anew(self, room: Room, exercise: str, round: int) -> None:
         house, workshop = self.house, room.workshop
         try:
-            await house.drawing.ask("take_back", workshop=room.code, exercise=exercise, round=round)
+            await house.drawing.ask("show_anew", workshop=room.code, exercise=exercise, round=round)
         finally:
             house.pictures.forget(room.code, exercise)
             house.live.changed(room.code)

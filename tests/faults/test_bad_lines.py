@@ -3,6 +3,8 @@
 import asyncio
 import os
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import nbformat
 import pytest
@@ -12,7 +14,7 @@ from kernelib.rehearsal.robots import Log, Robot
 from kernelib.store import Store
 from tests.conftest import served
 from tests.faults.conftest import CARDS
-from tests.faults.proxy import proxied
+from tests.faults.proxy import Proxy, proxied
 from tests.phone.conftest import Phone
 
 
@@ -52,11 +54,9 @@ def test_answers_over_a_line_that_delays_and_breaks_arrive_once(house):
     assert sorted(there) == sorted(set(there)) and set(log.kept) == set(there)
 
 
-@pytest.mark.parametrize("seconds", [60, 900])
-def test_an_answer_given_in_a_cut_of_a_minute_or_of_a_quarter_arrives_within_ten_seconds_of_its_end(
-    house, browse, seconds
-):
-    """The network is there and the server is not: nothing tells the phone when it is back."""
+@contextmanager
+def behind_a_proxy(house, browse) -> Iterator[tuple[Proxy, Phone, dict[str, str]]]:
+    """A phone whose line can be made bad, and whose clock is the test's; every card is placed and nothing sent."""
     workshop = house.new_workshop()
     with proxied(house.port) as proxy:
         page = browse().page()
@@ -67,44 +67,43 @@ def test_an_answer_given_in_a_cut_of_a_minute_or_of_a_quarter_arrives_within_ten
         page.clock.run_for(2000)
         page.wait_for_selector(".task-card")
         anna.sort(lambda at: 0)
+        yield proxy, anna, workshop
+
+
+def pass_seconds(phone: Phone, seconds: int, at_once: int) -> None:
+    """On the page's clock; in between the real network has its moment."""
+    for _ in range(seconds // at_once):
+        phone.page.clock.run_for(1000 * at_once)
+        phone.page.wait_for_timeout(50)
+
+
+@pytest.mark.parametrize("seconds", [60, 900])
+def test_an_answer_given_in_a_cut_of_a_minute_or_of_a_quarter_arrives_within_ten_seconds_of_its_end(
+    house, browse, seconds
+):
+    """The network is there and the server is not: nothing tells the phone when it is back."""
+    with behind_a_proxy(house, browse) as (proxy, anna, workshop):
         proxy.cut = True
         proxy.hang_up()
         anna.main()
-        for _ in range(seconds // 10):
-            page.clock.run_for(10_000)
-            page.wait_for_timeout(20)
+        pass_seconds(anna, seconds, at_once=10)
         anna.sees("Ikke sendt endnu")
         proxy.cut = False
-        for _ in range(10):
-            page.clock.run_for(1000)
-            page.wait_for_timeout(50)
+        pass_seconds(anna, 10, at_once=1)
         anna.sees("Tænk videre", seconds=2)
     assert len(kept(house, workshop)) == 1
 
 
 def test_an_answer_given_on_a_line_that_says_nothing_arrives_within_ten_seconds_of_its_end(house, browse):
     """Packets are lost, no line is closed, and the phone believes that it has a network."""
-    workshop = house.new_workshop()
-    with proxied(house.port) as proxy:
-        page = browse().page()
-        page.clock.install()
-        anna = Phone(page, house.base.replace(str(house.port), str(proxy.port)), workshop["code"])
-        anna.join()
-        house.stage(workshop, CARDS, "open")
-        page.clock.run_for(2000)
-        page.wait_for_selector(".task-card")
-        anna.sort(lambda at: 0)
+    with behind_a_proxy(house, browse) as (proxy, anna, workshop):
         proxy.silent = True
         anna.main()
-        for _ in range(30):
-            page.clock.run_for(1000)
-            page.wait_for_timeout(20)
+        pass_seconds(anna, 30, at_once=1)
         anna.sees("Ikke sendt endnu")
         assert proxy.broken > 1
         proxy.silent = False
-        for _ in range(10):
-            page.clock.run_for(1000)
-            page.wait_for_timeout(50)
+        pass_seconds(anna, 10, at_once=1)
         anna.sees("Tænk videre", seconds=2)
     assert len(kept(house, workshop)) == 1
 

@@ -210,7 +210,7 @@ def test_a_stop_while_workbooks_are_being_opened_is_as_clean(tmp_path, seconds):
         visitors = [threading.Thread(target=visit) for _ in range(4)]
         for each in visitors:
             each.start()
-        time.sleep(seconds)
+        time.sleep(seconds)  # kernels are about to start, have started, or run their cells
         children = psutil.Process(house.process.pid).children(recursive=True)
         assert house.stop() == 0
         for each in visitors:

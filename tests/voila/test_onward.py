@@ -7,19 +7,29 @@ from playwright.sync_api import expect
 
 from kernelib import content
 from tests.conftest import assert_accessible, assert_fits
+from tests.voila.conftest import Session
 
 DRAFTS = ["At alle børn hører til.", "At barnet bliver klar.", "<img src=x onerror=alert(1)>"]
+
+
+def people_write(room: Session, drafts: list[str]) -> None:
+    """Each person a formulation, and all of them let through."""
+    room.join(len(drafts))
+    room.stage("formulations", "open")
+    for token, text in zip(room.people, drafts, strict=True):
+        room.call("PUT", "answers/formulations", token, json={"id": str(uuid.uuid4()), "answer": {"wide": text}})
+    let_through(room, "formulations")
+
+
+def let_through(room: Session, exercise: str) -> None:
+    for text in room.call("GET", f"texts/{exercise}")["texts"]:
+        room.call("PUT", f"texts/{exercise}/{text['id']}", json={"state": "shown"})
 
 
 @pytest.mark.parametrize("width", [360, 1280])
 def test_picked_drafts_are_what_everybody_judges_next(session, cockpit, width):
     room = session()
-    room.join(3)
-    room.stage("formulations", "open")
-    for token, text in zip(room.people, DRAFTS, strict=True):
-        room.call("PUT", "answers/formulations", token, json={"id": str(uuid.uuid4()), "answer": {"wide": text}})
-    for text in room.call("GET", "texts/formulations")["texts"]:
-        room.call("PUT", f"texts/formulations/{text['id']}", json={"state": "shown"})
+    people_write(room, DRAFTS)
     desk = cockpit(room, width)
     desk.page.locator("summary[data-key=onward]").click()
     expect(desk.page.locator("label.pick")).to_have_count(3)
@@ -43,8 +53,7 @@ def test_the_one_main_button_asks_for_what_the_next_steps_build_on(session, cock
         room.stage("formulations", "open")
         body = {"id": str(uuid.uuid4()), "answer": {"wide": text}}
         room.call("PUT", "answers/formulations", person["token"], json=body)
-    for text in room.call("GET", "texts/formulations")["texts"]:
-        room.call("PUT", f"texts/formulations/{text['id']}", json={"state": "shown"})
+    let_through(room, "formulations")
     desk = cockpit(room)
     room.stage("formulations", "revealed")
     desk.next("Vælg to til fire formuleringer")
@@ -63,12 +72,7 @@ def test_the_one_main_button_asks_for_what_the_next_steps_build_on(session, cock
 @pytest.mark.parametrize("width", [360, 1280])
 def test_whoever_looks_ahead_is_told_before_a_step_opens_with_examples(session, cockpit, width):
     room = session()
-    room.join(2)
-    room.stage("formulations", "open")
-    for token, text in zip(room.people, DRAFTS, strict=False):
-        room.call("PUT", "answers/formulations", token, json={"id": str(uuid.uuid4()), "answer": {"wide": text}})
-    for text in room.call("GET", "texts/formulations")["texts"]:
-        room.call("PUT", f"texts/formulations/{text['id']}", json={"state": "shown"})
+    people_write(room, DRAFTS[:2])
     desk = cockpit(room, width)
     expect(desk.page.locator("[data-key=skip]")).to_have_text("Gå videre med eksempler fra andre")
     desk.page.locator("[data-key=plan-tasks-by-a]").click()
@@ -91,8 +95,7 @@ def test_the_wall_shows_contributions_from_the_whole_way_each_once(session, proj
         answer = {place: text.upper() if table == 2 else text for place, text in texts.items()}
         body = {"id": str(uuid.uuid4()), "answer": answer}
         room.call("PUT", "answers/contributions-own", person["token"], json=body)
-    for text in room.call("GET", "texts/contributions-own")["texts"]:
-        room.call("PUT", f"texts/contributions-own/{text['id']}", json={"state": "shown"})
+    let_through(room, "contributions-own")
     wall = projector(room)
     room.call("PUT", "projector", json={"show": "stage"})
     room.stage("contributions-own", "revealed")

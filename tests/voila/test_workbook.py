@@ -270,6 +270,7 @@ def test_a_workbook_that_slept_until_its_kernel_was_let_go_opens_itself_again_wi
         page.goto(f"{house.base}workbooks/{NAME}")
         to_section(page, "sort")
         sort_all(page)
+        expect(visible(page).first.locator(".saved-note")).to_contain_text("Gemt")
         visible(page).first.locator("input").nth(2).check()
         kernel = page.evaluate("JSON.parse(document.getElementById('kernelib-config').textContent).kernel")
         page.evaluate("document.documentElement.dataset.opened = 'before'")
@@ -277,7 +278,7 @@ def test_a_workbook_that_slept_until_its_kernel_was_let_go_opens_itself_again_wi
         end = time.monotonic() + 60
         while any(listens(each, kernel) for each in psutil.Process(house.process.pid).children(recursive=True)):
             assert time.monotonic() < end, "the kernel was not let go"
-            time.sleep(0.2)
+            page.wait_for_timeout(200)
         page.context.set_offline(False)
         expect(page.locator("html:not([data-opened])")).to_be_attached(timeout=60_000)
         to_section(page, "sort")

@@ -171,7 +171,7 @@ def test_what_is_hidden_after_it_was_shown_is_in_no_picture_and_in_no_export(wri
         written.moderate(SPIRALS, by_text(written)[text]["id"], "shown")
     first = written.reveal(SPIRALS)
     written.moderate(SPIRALS, by_text(written)["God 1"]["id"], "hidden")
-    revealing.take_back(written, written.exercise(SPIRALS), 1)
+    revealing.show_anew(written, written.exercise(SPIRALS), 1)
     assert written.results(SPIRALS)["release"] == first["release"] + 1
     for told in (written.results(SPIRALS), written.release(SPIRALS, first["release"])):
         assert [each["text"] for each in told["scores"]["texts"]] == ["God 2"]
