@@ -25,7 +25,7 @@ from kernelib.charts.ratings import distributions
 from kernelib.charts.shadows import quadrants
 from kernelib.charts.sheet import Sheet
 from kernelib.charts.theme import SIZES, size_named, tokens
-from kernelib.charts.walls import height_below
+from kernelib.charts.walls import first_of, height_below
 from kernelib.charts.wording import label, say
 from kernelib.exercises import Exercise
 from kernelib.words import checked
@@ -111,10 +111,15 @@ def _drawn(exercise: Exercise, draw: Callable[[Sheet], Picture], language: str, 
     drawn = draw(sheet)
     if size == "wall":
         # Drawn for the place that is left, for what is drawn taller is shown with smaller letters.
-        told = f"{label(exercise.title, language)} · {drawn.title}"
-        drawn = draw(
-            Sheet(replace(sheet.size, height=height_below(drawn.moved or drawn.sentence, told)), theme, language)
-        )
+        told, said = f"{label(exercise.title, language)} · {drawn.title}", drawn.moved or drawn.sentence
+
+        def below(sentence: str) -> Picture:
+            return draw(Sheet(replace(sheet.size, height=height_below(sentence, told)), theme, language))
+
+        drawn, first = below(said), first_of(said)
+        if drawn.left_out and first != said:
+            # The room sees the rest of the sentence in the rows that it makes way for.
+            drawn = replace(below(first), headline=first)
     return drawn
 
 

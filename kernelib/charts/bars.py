@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kernelib.charts.sheet import Sheet, data
-from kernelib.charts.text import width, wrap
+from kernelib.charts.text import fitting, width, wrap
 from kernelib.charts.wording import percent, say
 
 SHAPES = {"data-4": "triangle-up", "data-5": "square", "data-6": "diamond"}
@@ -74,25 +74,37 @@ def stacked(sheet: Sheet, rows: list[Row], fills: Mapping[str, str]) -> None:
     tried = [_Columns(sheet, layout, rows) for layout in (_WALL if size.wall else _PHONE)]
     most = float("inf") if size.height is None else size.height - top
     columns = next((each for each in tried if each.least() <= most), tried[-1])
+    if columns.least() > most:
+        columns.shorten(most)
     limit = columns.least()
     if limit > most:
         limit = most - sheet.leading() - 6
     places, sheet.bottom = columns.places(top, limit)
     _bars(sheet, fills, places, columns.layout, columns.room)
     if len(places) < len(rows):
-        more = say("more_in_table", sheet.language, n=len(rows) - len(places))
-        sheet.bottom = sheet.paragraph(more, 0, sheet.bottom + 6, size.width, fill="muted")
+        sheet.bottom = sheet.left_to_table(len(rows) - len(places), sheet.bottom + 6)
 
 
 class _Columns:
     """Rows one below the other in columns of one height; a heading is told again where its rows go on."""
 
     def __init__(self, sheet: Sheet, layout: Layout, rows: list[Row]) -> None:
-        self.layout, self.rows, self.wall = layout, rows, sheet.size.wall
+        self.layout, self.rows, self.wall, self.weight = layout, rows, sheet.size.wall, sheet.size.weight
         self.room = (sheet.size.width - BETWEEN * (layout.columns - 1)) / layout.columns
         self.leading = sheet.leading(layout.text)
         self.lines = [wrap(row.name, self.room, layout.text, sheet.size.weight) for row in rows]
         self.headings = [wrap(row.heading, self.room, layout.text, sheet.size.strong) for row in rows]
+
+    def shorten(self, most: float) -> None:
+        """Cuts the longest names line by line, so that more of the bars find room."""
+        layout = self.layout
+
+        def fits(lines: dict[int, list[str]]) -> bool:
+            self.lines = [*lines.values()]
+            return self.least() <= most
+
+        names = dict(enumerate(row.name for row in self.rows))
+        self.lines = [*fitting(names, self.room, layout.text, self.weight, fits).values()]
 
     def least(self) -> float:
         """The least height at which the columns hold everything."""
@@ -206,8 +218,10 @@ def cells(
 def key(sheet: Sheet, names: Mapping[str, str], fills: Mapping[str, str]) -> None:
     """The sign and the name of each bin, in as many lines as they need."""
     size = sheet.size
-    text = 30 if size.wall else size.text
-    step, after, leading = size.sign + size.sign * 0.4, size.sign * 0.8, max(sheet.leading(text), size.sign) + 4
+    text, step, after = (30 if size.wall else size.text), size.sign * 1.4, size.sign * 0.8
+    if size.wall and sum(step + width(name, text, size.weight) + after for name in names.values()) - after > size.width:
+        text, after = 28, size.sign * 0.5  # on one line, if that is all it takes
+    leading = max(sheet.leading(text), size.sign) + 4
     x = y = 0.0
     texts = []
     for code, name in names.items():

@@ -44,8 +44,7 @@ def columns(sheet: Sheet, rows: list[bars.Row], words: Mapping[str, str]) -> Non
         top = ends + size.text * 0.7
     sheet.bottom = top
     if shown < len(rows):
-        more = say("more_in_table", sheet.language, n=len(rows) - shown)
-        sheet.bottom = sheet.paragraph(more, 0, top, size.width, fill="muted")
+        sheet.bottom = sheet.left_to_table(len(rows) - shown, top)
 
 
 def _head(sheet: Sheet, row: bars.Row, room: float) -> list[str]:

@@ -60,7 +60,7 @@ def lanes(frame: Frame, items: Sequence[Any], figures: Mapping[Any, str], below:
     sheet.texts(texts)
     sheet.texts(ends, strong=True, align="right")
     if len(heights) < len(items):
-        y = sheet.paragraph(frame.say("more_in_table", n=len(items) - len(heights)), 0, y, size.width, fill="muted")
+        y = sheet.left_to_table(len(items) - len(heights), y)
     sheet.bottom = y
     return Lanes(left, size.width - beside - 24 if wall and beside else float(size.width), at)
 

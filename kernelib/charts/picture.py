@@ -61,6 +61,8 @@ class Picture:
     size: Size = PHONE
     theme: str = "light"
     moved: str = ""  # of a later round, what has moved farthest since the one before
+    left_out: int = 0  # rows that a wall has no room for
+    headline: str = ""  # the first of its sentences, where the whole would leave a wall with fewer rows
 
     def svg(self) -> str:
         """The picture without its heading, to be put into a page: no style, no class, no script in it."""
@@ -108,6 +110,7 @@ class Picture:
             "not_said": list(self.not_said),
             "talk": list(self.talk),
             **({"moved": self.moved} if self.moved else {}),
+            **({"headline": self.headline} if self.headline else {}),
         }
 
     def _on_paper(self) -> dict[str, Any]:
@@ -133,7 +136,7 @@ class Picture:
 def finished(sheet: Sheet, *, title: str, sentence: str, **words: Any) -> Picture:
     """The sheet as a picture, headed by its sentence and its title."""
     chart = sheet.chart().properties(title=_heading(sentence, title, sheet.size, sheet.theme))
-    return Picture(chart, title, sentence, **words, size=sheet.size, theme=sheet.theme)
+    return Picture(chart, title, sentence, **words, size=sheet.size, theme=sheet.theme, left_out=sheet.left_out)
 
 
 def _heading(sentence: str, title: str, size: Size, theme: str) -> alt.TitleParams:

@@ -200,8 +200,7 @@ def rungs(
         y += height + air
     sheet.bottom = y
     if more:
-        said = say("more_in_table", sheet.language, n=more)
-        sheet.bottom = sheet.paragraph(said, 0, y, sheet.size.width, fill="muted")
+        sheet.bottom = sheet.left_to_table(more, y)
     _ladder(sheet, scores, rows, left, right, len(order), before or {})
     sheet.texts(texts)
 

@@ -261,8 +261,7 @@ def _across(frame: Frame, exercise: Exercise, found: Found, names: Mapping[str, 
         )  # fmt: skip
     sheet.bottom = top + row * len(kept)
     if missing := len([role for role in roles if role and role not in kept]):
-        more = frame.say("by_role_more", n=missing)
-        sheet.bottom = sheet.paragraph(more, 0, sheet.bottom, size.width, fill="muted")
+        sheet.bottom = sheet.left_to_table(missing, sheet.bottom)
 
 
 def _steps(frame: Frame, exercise: Exercise, found: Found, names: Mapping[str, str]) -> None:

@@ -12,6 +12,7 @@ import altair as alt
 
 from kernelib.charts.text import clean, width, wrap
 from kernelib.charts.theme import Size, tokens
+from kernelib.charts.wording import say
 
 Row = dict[str, Any]
 
@@ -31,6 +32,7 @@ class Sheet:
         self.language = language
         self.colours = tokens(theme)
         self.bottom = 0.0  # where the next row may begin
+        self.left_out = 0  # what a wall has no room for
         self._layers: list[alt.Chart] = []
 
     def bars(self, rows: Iterable[Row], **mark: Any) -> None:
@@ -103,6 +105,11 @@ class Sheet:
         ]
         self.texts(rows, strong=strong, size=size)
         return y + leading * len(lines)
+
+    def left_to_table(self, many: int, y: float) -> float:
+        """Says below y how much found no room and stands in the table alone; gives where that ends."""
+        self.left_out += many
+        return self.paragraph(say("more_in_table", self.language, n=many), 0, y, self.size.width, fill="muted")
 
     def leading(self, size: float | None = None) -> float:
         """From one line of text to the next."""

@@ -3,6 +3,8 @@
 The measures are those of the wall in `look.css`; a browser test holds the two together.
 """
 
+import re
+
 from kernelib.charts.text import wrap
 from kernelib.charts.theme import WALL
 
@@ -11,6 +13,7 @@ MARGINS, BETWEEN = 26 + 20, 14  # above and below everything, and above and belo
 HEADING, HEADING_LEADING = 48, 53
 FOOT_LEADING, MARK = 34, 56  # the mark before the last line, and the air after it
 LEAST = 220.0
+HEADLINE = 2  # lines of a sentence that has been made shorter
 # A browser sets headings a little heavier than our typeface files, and breaks lines by itself.
 SURE = 0.985
 
@@ -21,7 +24,35 @@ def height_below(sentence: str, told: str) -> float:
     >>> height_below("Først kommer »tavlen«.", "28 svar.") > height_below("Først kommer »tavlen«. " * 4, "28 svar.")
     True
     """
-    wide = WALL.width * SURE
-    head = HEADING_LEADING * max(1, len(wrap(sentence, wide, HEADING, WALL.strong)))
-    foot = max(36, FOOT_LEADING * len(wrap(told, wide - MARK, WALL.text, WALL.weight)))
+    head = HEADING_LEADING * _lines(sentence)
+    foot = max(36, FOOT_LEADING * len(wrap(told, WALL.width * SURE - MARK, WALL.text, WALL.weight)))
     return max(LEAST, float(HEIGHT - MARGINS - 2 * BETWEEN - head - foot - 1))
+
+
+def first_of(said: str) -> str:
+    """As many of its sentences as two lines hold, and the first at least.
+
+    >>> first_of("Her ser I forskelligt på »Gårdvagt. Nu«. For nogle er det kerne, og for andre understøtter det kernen.")
+    'Her ser I forskelligt på »Gårdvagt. Nu«.'
+    """
+    kept, *rest = _sentences(said)
+    for sentence in rest:
+        if _lines(f"{kept} {sentence}") > HEADLINE:
+            break
+        kept = f"{kept} {sentence}"
+    return kept
+
+
+def _lines(sentence: str) -> int:
+    return max(1, len(wrap(sentence, WALL.width * SURE, HEADING, WALL.strong)))
+
+
+def _sentences(said: str) -> list[str]:
+    """A text in its sentences; one that is quoted does not end the sentence around it."""
+    found, start, quotes = [], 0, 0
+    for stop in re.finditer(r"[»“]|[«”]|\. (?=[A-ZÆØÅ»“])", said):
+        quotes += {"»": 1, "“": 1, "«": -1, "”": -1}.get(stop.group(), 0)
+        if stop.group() == ". " and quotes == 0:
+            found.append(said[start : stop.start() + 1])
+            start = stop.end()
+    return [*found, said[start:]]

@@ -1,6 +1,6 @@
 """Free texts: those that were let through, under what they are about, in the order in which they stand."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -64,12 +64,13 @@ def _sentence(frame: Frame, texts: list[Told], result: dict[str, Any]) -> str:
 
 def _list(frame: Frame, texts: list[Told]) -> None:
     """As many as are read on a phone, or as there is room for on a wall in two columns, and how many more there are."""
-    placed = _placed(frame, texts)
+    placed = _placed(frame, texts, together=True) or _placed(frame, texts)
     many = len(texts)
     if placed is None:
         placed, many = _placed(frame, texts[:1]) or [], 1
         while (more := _placed(frame, _of_each(texts, many + 1))) is not None:
             placed, many = more, many + 1
+        placed = _placed(frame, _of_each(texts, many), together=True) or placed
     sheet, size = frame.sheet, frame.size
     bottom = 0.0
     for each in placed:
@@ -79,7 +80,7 @@ def _list(frame: Frame, texts: list[Told]) -> None:
             sheet.dots([dot], 5 if size.wall else 3)
             bottom = max(bottom, below + each.size * AIR)
     if many < len(texts):
-        bottom = sheet.paragraph(frame.say("more_in_table", n=len(texts) - many), 0, bottom, size.width, fill="muted")
+        bottom = sheet.left_to_table(len(texts) - many, bottom)
     sheet.bottom = bottom
 
 
@@ -93,8 +94,11 @@ def _of_each(texts: list[Told], many: int) -> list[Told]:
     return [texts[place] for place in sorted(place for _, place in sorted(ranked)[:many])]
 
 
-def _placed(frame: Frame, texts: list[Told]) -> list[_Placed] | None:
-    """Where each text and each heading stands; None if they find no room."""
+def _placed(frame: Frame, texts: list[Told], together: bool = False) -> list[_Placed] | None:
+    """Where each text and each heading stands; None if they find no room.
+
+    Where they are to stay `together`, what is about one thing stands in one column.
+    """
     sheet, size = frame.sheet, frame.size
     columns, between = (2, 56.0) if size.wall else (1, 0.0)
     room = (size.width - between * (columns - 1)) / columns
@@ -103,11 +107,15 @@ def _placed(frame: Frame, texts: list[Told]) -> list[_Placed] | None:
     limit = (size.height or LONGEST_LIST) - sheet.leading() - 8
     placed: list[_Placed] = []
     column, y, before = 0, 0.0, ""
-    for item, text in texts:
-        tall = leading * len(wrap(text, room - indent, text_size, size.weight)) + text_size * AIR
+    heights = [leading * len(wrap(text, room - indent, text_size, size.weight)) + text_size * AIR for _, text in texts]
+    whole: defaultdict[str, float] = defaultdict(float)
+    for (item, _), tall in zip(texts, heights, strict=True):
+        whole[item] += tall
+    for (item, text), tall in zip(texts, heights, strict=True):
         headed = sheet.leading() * len(wrap(frame.name(item), room, size.text, size.strong)) + 4 if several else 0.0
         above = text_size * 0.5 + headed if several and item != before and y else headed if item != before else 0.0
-        if y + above + tall > limit and y > 0:
+        needed = whole[item] if together and item != before else tall
+        if y + above + needed > limit and y > 0:
             column, y, before, above = column + 1, 0.0, "", headed
         if column == columns:
             return None

@@ -109,7 +109,7 @@ function render({ model, el }) {
     const part = (title, texts) => texts?.length > 0 && [h("h2", {}, title), ...texts.map((text) => h("p", {}, text))];
     return [
       "wall-picture",
-      h("header", {}, h("h1", {}, picture.moved || picture.sentence || picture.title)),
+      h("header", {}, h("h1", {}, picture.headline || picture.moved || picture.sentence || picture.title)),
       main(h("figure", { class: "picture" }, drawing(svgText)), h("aside", {}, part(words.talk, picture.talk?.slice(0, 1)), part(words.not_said, picture.not_said?.slice(0, 1)))),
       h("footer", {}, mark(), h("p", {}, about)),
     ];

@@ -80,7 +80,7 @@ class Marks:
 
 def place_of(drawn: Picture, step: str = "") -> float:
     """How tall a picture may be on a wall: of a step, what its sentence leaves; else what analysts draw for as well."""
-    said = drawn.moved or drawn.sentence
+    said = drawn.headline or drawn.moved or drawn.sentence
     if step:
         return height_below(said, f"{step} · {drawn.title}")
     return max(WALL.height or 0.0, height_below(said, drawn.title))

@@ -109,6 +109,16 @@ def test_a_wall_shows_something_of_every_place_on_the_way_before_it_shows_more_o
     assert {label["da"] for label in own.items.values()} <= {box.text for box in marks.texts}
 
 
+def test_what_is_about_one_thing_stands_in_one_column_of_the_wall_where_there_is_room():
+    own = content.exercise("contributions-own")
+    texts = [{"item": item, "text": f"{item} {n}"} for item in own.items for n in range(3)]
+    marks = Marks(charts.picture(own, released(30, {"texts": texts, "nearly_unanimous": []}), "da", "wall"))
+    heads = [box.text for box in marks.texts if box.text in {label["da"] for label in own.items.values()}]
+    assert sorted(heads) == sorted(label["da"] for label in own.items.values()), "each heading once"
+    for item in own.items:
+        assert len({box.left for box in marks.texts if box.text.startswith(f"{item} ")}) == 1
+
+
 def test_markup_and_odd_signs_in_a_text_are_drawn_as_text():
     texts = [{"item": "purpose", "text": "<script>alert(1)</script>\x07\ud800 &\n»ro«"}]
     svg = charts.picture(FREE_TEXT, released(7, {"texts": texts, "nearly_unanimous": []})).svg()

@@ -9,6 +9,7 @@ from kernelib import content
 from kernelib.charts import Picture, picture, sentence, tokens
 from kernelib.exercises import CardSort, Ranking
 from tests.charts.conftest import released
+from tests.charts.marks import Marks, place_of
 
 PEOPLE = (5, 30, 150)
 SUPPRESSED = {"suppressed": True, "n": None, "release": None, "scores": {}}
@@ -140,15 +141,15 @@ def test_the_sentence_tells_where_the_room_is_divided_and_never_grades():
     split = {"core": 0.32, "supporting": 0.36, "not_ours": 0.18, "dont_know": 0.14}
     scores = {"shares": {"yard_duty": split}, "contested": {"yard_duty": 0.97}}
     assert sentence(cards, released(28, scores), "da") == (
-        "Her ser I forskelligt på »Gårdvagt«: For nogle er det kerne, for andre understøtter det kernen."
+        "Her ser I forskelligt på »Gårdvagt«. For nogle er det kerne, for andre understøtter det kernen."
     )
     assert sentence(cards, released(28, scores), "en") == (
-        "Here you differ on “Yard duty”: for some it is core, for others it supports the core."
+        "Here you differ on “Yard duty”. For some it is core, for others it supports the core."
     )
     mostly = {"core": 0.1, "supporting": 0.8, "not_ours": 0.05, "dont_know": 0.05}
     scores = {"shares": {"yard_duty": mostly}, "contested": {"yard_duty": 0.5}}
     assert sentence(cards, released(28, scores), "da") == (
-        "De fleste af jer ser ens på det. Længst fra hinanden er I om »Gårdvagt«: "
+        "De fleste af jer ser ens på det. Længst fra hinanden er I om »Gårdvagt«. "
         "For de fleste understøtter det kernen, for nogle er det kerne."
     )
 
@@ -163,15 +164,15 @@ def test_places_that_are_equally_large_are_all_told():
 
     third = 1 / 3
     assert told(core=third, supporting=third, not_ours=third, dont_know=0.0) == (
-        "Her ser I forskelligt på »Gårdvagt«: For nogle er det kerne, for andre understøtter det kernen, "
+        "Her ser I forskelligt på »Gårdvagt«. For nogle er det kerne, for andre understøtter det kernen, "
         "og for andre igen er det ikke jeres opgave."
     )
     assert told(core=0.4, supporting=0.3, not_ours=0.3, dont_know=0.0, language="en") == (
-        "Here you differ on “Yard duty”: for some it is core, for others it supports the core, "
+        "Here you differ on “Yard duty”. For some it is core, for others it supports the core, "
         "and for others again it is not your task."
     )
     assert told(core=0.1, supporting=0.8, not_ours=0.1, dont_know=0.0) == (
-        "De fleste af jer ser ens på det. Længst fra hinanden er I om »Gårdvagt«: "
+        "De fleste af jer ser ens på det. Længst fra hinanden er I om »Gårdvagt«. "
         "For de fleste understøtter det kernen, for nogle er det kerne, for andre er det ikke jeres opgave."
     )
 
@@ -189,9 +190,22 @@ def test_the_sentence_uses_the_labels_of_bins_that_somebody_made(meetings):
     shares = {"team": {"closer": 0.5, "neither": 0.0, "further": 0.5}}
     scores = {"shares": shares, "contested": {"team": 0.63}}
     assert sentence(meetings, released(10, scores), "da") == (
-        "Her ser I forskelligt på »Teammøde«: For nogle hører det til under »Tættere på«, "
+        "Her ser I forskelligt på »Teammøde«. For nogle hører det til under »Tættere på«, "
         "for andre hører det til under »Længere væk«."
     )
+
+
+@pytest.mark.parametrize("id", ["what-it-is", "core-or-periphery", "abstraction-order"])
+@pytest.mark.parametrize("language", ["da", "en"])
+def test_a_wall_shows_every_card_and_every_statement_and_begins_the_sentence(id, language, sorted_by, ranked_by):
+    exercise = content.exercise(id)
+    result = (ranked_by if isinstance(exercise, Ranking) else sorted_by)(exercise, 48)
+    drawn = picture(exercise, result, language, "wall")
+    shown = Marks(drawn)
+    assert {row["item"] for _, rows in shown.layers for row in rows if "item" in row} == set(exercise.items)
+    assert not drawn.left_out and not shown.outside() and not shown.meeting()
+    assert shown.height <= place_of(drawn, exercise.title[language])
+    assert drawn.sentence.startswith(drawn.headline)
 
 
 def test_the_ladder_has_a_rung_for_each_item_in_the_rooms_order(ranked_by):

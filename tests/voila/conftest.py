@@ -10,6 +10,7 @@ import psutil
 import pytest
 from playwright.sync_api import Page, expect
 
+from kernelib.charts.walls import first_of
 from tests.conftest import Served, Watched
 
 FIRST, LADDER, CARDS = "what-it-is", "abstraction-order", "core-or-periphery"
@@ -86,6 +87,10 @@ class Screen:
 
     def heading(self, text: str) -> None:
         expect(self.page.locator("h1")).to_have_text(text)
+
+    def begins(self, sentence: str) -> None:
+        """The wall tells a picture's sentence, or its first where the whole would take the place of rows."""
+        expect(self.page.locator("h1")).to_contain_text(first_of(sentence))
 
     def press(self, name: str) -> None:
         self.page.get_by_role("button", name=name, exact=True).click()
