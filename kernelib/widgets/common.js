@@ -217,12 +217,15 @@ export function spoken(view) {
 /** Right or otherwise in words and a sign, with the reason; nothing where there is no right answer. */
 export function feedbackOn(view, item) {
   const told = view.model.get("feedback")?.[item];
-  if (!told) return null;
+  return told ? feedbackTold(told, view.word) : null;
+}
+
+export function feedbackTold(told, word) {
   return h(
     "p",
     { class: told.right ? "feedback agrees" : "feedback" },
     icon(told.right ? "check" : "other"),
-    h("span", {}, h("strong", {}, view.word(told.right ? "right" : "other")), " ", told.text),
+    h("span", {}, h("strong", {}, word(told.right ? "right" : "other")), " ", told.text),
   );
 }
 

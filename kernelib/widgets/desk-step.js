@@ -6,6 +6,8 @@ const HOUR = 60;
 
 // A step that nobody answers begins with its picture.
 const beginning = (step) => (step.picture_only ? "revealed" : "open");
+// One whose picture was shown has it on show when the room comes back to it, and is not answered again by mistake.
+const arriving = (step) => (step.state === "revealed" ? "revealed" : beginning(step));
 
 export function nowStep(desk, tools) {
   const { words, seen } = desk;
@@ -31,8 +33,14 @@ export function afterwards(desk, rounds) {
   return [
     step && room.stage.state === "revealed" && step === room.steps.at(-1) && toSay(desk, room.close),
     step?.picture_only && toSay(desk, step),
-    step && room.stage.state === "revealed" ? released(desk, rounds) : [toSay(desk, step ?? room.welcome ?? room.steps[0]), rounds.length > 1 && released(desk, rounds.slice(0, 1), true)],
+    step && room.stage.state === "revealed" ? released(desk, rounds) : [toSay(desk, step ? anew(desk, step) : (room.welcome ?? room.steps[0])), rounds.length > 1 && released(desk, rounds.slice(0, 1), true)],
   ].flat();
+}
+
+/** What is said of the first round has been said when another begins. */
+function anew({ words, seen, ...desk }, step) {
+  if (seen.room.stage.round === 1) return step;
+  return { ...step, say: desk.byTable() ? words.say_again_tables : words.say_again };
 }
 
 /** A step that the room is not at: what was shown of it, and the way there. */
@@ -46,7 +54,7 @@ export function another(desk, step, rounds) {
     h("p", { class: "muted" }, words.looking),
     h("h1", { tabindex: -1, data: { key: "heading" } }, step.title),
     timeOf(desk, step),
-    h("div", { class: "next" }, mainButton(desk, desk.say(step.picture_only ? "show_first" : "open_first", step), () => desk.stage(step.exercise, beginning(step))), (!step.examples && again) || h("p", { class: "muted" }, opens(words, step))),
+    h("div", { class: "next" }, mainButton(desk, desk.say(step.picture_only ? "show_first" : "open_first", step), () => desk.stage(step.exercise, beginning(step))), (!step.examples && again) || h("p", { class: "muted" }, opens(words, step, beginning(step)))),
     seen.refused && h("p", { class: "mistake", role: "alert" }, icon("look"), h("span", {}, seen.refused)),
     here && h("p", { class: "other-ways" }, desk.button("to-now", desk.say("to_now", here), () => desk.choose(null))),
     toSay(desk, step),
@@ -134,7 +142,7 @@ function next(desk, step, tools) {
   const { words, say, seen } = desk;
   const first = seen.room.steps[0];
   const onward = seen.room.steps[desk.at() + 1];
-  const to = (target) => () => desk.stage(target.exercise, beginning(target));
+  const to = (target) => () => desk.stage(target.exercise, arriving(target));
   const choices = {
     open: () => [words.close, () => desk.stage(step.exercise, "closed"), words.afterwards],
     closed: () => [words.reveal, () => desk.stage(step.exercise, "revealed"), unread(desk) || words.reveals],
@@ -163,9 +171,9 @@ function showOnward() {
   (summary.parentElement.querySelector("input, button") ?? summary).focus({ preventScroll: true });
 }
 
-function opens(words, step) {
+function opens(words, step, state = arriving(step)) {
   if (step.examples) return words.go_on_examples;
-  return step.picture_only ? words.reveals : words.opens;
+  return state === "open" ? words.opens : words.reveals;
 }
 
 function ways(desk, step) {
@@ -174,7 +182,7 @@ function ways(desk, step) {
   const former = seen.room.steps[desk.at() - 1];
   const onward = seen.room.steps[desk.at() + 1];
   const asks = !step.picture_only;
-  const back = () => desk.stage(former.exercise, !former.picture_only && ["revealed", "closed"].includes(former.state) ? former.state : beginning(former));
+  const back = () => desk.stage(former.exercise, former.state === "closed" && former.rounds.length ? "closed" : arriving(former));
   return h(
     "p",
     { class: "other-ways" },
@@ -183,8 +191,8 @@ function ways(desk, step) {
     state === "open" && desk.button("reveal-now", words.reveal_now, () => desk.stage(step.exercise, "revealed")),
     state === "revealed" && desk.button("reveal-again", words.reveal_again, () => desk.stage(step.exercise, "revealed", { round })),
     former && desk.button("back", say("back_to", former), back),
-    step.waits && onward && desk.button("without", words.go_on_without, () => desk.stage(onward.exercise, beginning(onward))),
-    onward && state !== "revealed" && desk.button("skip", onward.examples ? words.go_on_without : words.skip, () => desk.stage(onward.exercise, beginning(onward))),
+    step.waits && onward && desk.button("without", words.go_on_without, () => desk.stage(onward.exercise, arriving(onward))),
+    onward && state !== "revealed" && desk.button("skip", onward.examples ? words.go_on_without : words.skip, () => desk.stage(onward.exercise, arriving(onward))),
   );
 }
 

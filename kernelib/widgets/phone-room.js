@@ -1,7 +1,7 @@
 // What the phone knows: who answers here, what the server last said, and what is kept on the phone.
 
-import { fill, h } from "./common.js";
-import { Shelf } from "./line.js";
+import { fill, h, same } from "./common.js";
+import { Shelf, stepKey } from "./line.js";
 
 export const config = JSON.parse(document.querySelector("#kernelib-config").textContent);
 export const shelf = new Shelf(`kernelib ${config.base}${config.code}`);
@@ -54,6 +54,13 @@ export function note(kind, step, value) {
   if (value === null) delete all[step];
   else all[step] = value;
   shelf.set(`${kind} ${room.person.participant}`, all);
+}
+
+/** Which is right is told when answers are closed: told before, it would be everybody's answer. */
+export function feedbackHere() {
+  const { stage, answer } = room.state;
+  const sent = notes("sent")[stepKey(stage)];
+  return stage.state !== "open" && sent && same(sent.answer, answer) ? sent.feedback : null;
 }
 
 export const draftOf = (step) => notes("drafts")[step] ?? null;

@@ -1,9 +1,9 @@
 // The quiet screens of the phone, and the room's picture.
 
-import { h, mark } from "./common.js";
+import { feedbackTold, h, mark } from "./common.js";
 import { call } from "./line.js";
 import { resumeForm } from "./phone-doors.js";
-import { at, config, dock, heading, keepPerson, ours, render, roleName, room, spaced, word } from "./phone-room.js";
+import { at, config, dock, feedbackHere, heading, keepPerson, ours, render, roleName, room, spaced, word } from "./phone-room.js";
 import { figure } from "./seen.js";
 
 function saying(text, options, ...children) {
@@ -105,6 +105,15 @@ function formerOf({ former }) {
   return former?.sentence && { round: former.round, sentence: former.sentence[room.language] };
 }
 
+/** What the deck says of the cards that it classifies itself, beside where one has put them. */
+function feedback() {
+  const told = Object.entries(feedbackHere() ?? {});
+  if (!told.length) return null;
+  const labelOf = (id) => room.state.exercise.items.find((item) => item.id === id)?.label;
+  return h("section", { class: "spaced" }, h("h2", {}, word("exercise.reason")),
+    h("ul", { class: "sorted" }, told.map(([item, each]) => h("li", {}, labelOf(item), feedbackTold(each, (key) => word(`exercise.${key}`))))));
+}
+
 export function drawPicture() {
   const { state } = room;
   const ready = pictureHere();
@@ -115,6 +124,6 @@ export function drawPicture() {
     // One's own answer is in the room's picture; in a picture by function it would be a mark in somebody else's row.
     ? figure({ ...ready, exercise: state.exercise, own: by ? null : state.answer, words, former: by ? null : formerOf(state.results) })
     : h("div", {}, heading((by ? null : state.results.sentence?.[room.language]) ?? words.title, { class: "picture-says" }), h("p", { class: "muted" }, words.loading));
-  return [h("div", { class: "sheet" }, shown, ready && !state.answer && !state.exercise.picture_only && h("p", { class: "muted spaced" }, words.own_none)),
+  return [h("div", { class: "sheet" }, shown, ready && feedback(), ready && !state.answer && !state.exercise.picture_only && h("p", { class: "muted spaced" }, words.own_none)),
     dock(h("p", { class: "dock-note" }, word("phone.next_comes")))];
 }

@@ -9,7 +9,7 @@ import { stepKey } from "./line.js";
 import { Model } from "./model.js";
 import { drawHanding, drawJoin, drawRole, drawTable, handingBar, tableBar } from "./phone-doors.js";
 import { changeLanguage, soon, startOutbox } from "./phone-line.js";
-import { config, draftOf, note, notes, ours, page, room, screen, shelf, spaced, word } from "./phone-room.js";
+import { config, draftOf, feedbackHere, note, notes, ours, page, room, screen, shelf, spaced, word } from "./phone-room.js";
 import { drawClosed, drawEnded, drawFew, drawGone, drawMoved, drawPicture, drawUnknown, drawWaiting, pictureHere } from "./phone-screens.js";
 import { marksOf } from "./phone-wording.js";
 import { default as ranking } from "./ranking.js";
@@ -154,7 +154,6 @@ function facts() {
   const step = stepKey(stage);
   const pending = room.outbox.find(step);
   const late = notes("late")[step];
-  const sent = notes("sent")[step];
   const refusal = room.refusals[step] ?? (late && `${word("phone.too_late")} ${word("phone.too_late_why")}`);
   const status = pending ? (room.outbox.failures ? "waiting" : "saving") : refusal ? "refused" : answer ? "saved" : "";
   const waiting = pending && room.outbox.failures && !shelf.works ? word("phone.not_sent_memory") : "";
@@ -167,7 +166,7 @@ function facts() {
     saved: answer,
     status,
     message: status === "refused" ? refusal : waiting,
-    feedback: sent && same(sent.answer, answer) ? sent.feedback : null,
+    feedback: feedbackHere(),
     marks: marksOf(exercise, answer),
     locked: stage.state !== "open",
     step: "",

@@ -1,6 +1,7 @@
 """The live page, on a phone's width, against the real server."""
 
 import sqlite3
+import uuid
 
 import pytest
 from playwright.sync_api import expect
@@ -419,16 +420,40 @@ def test_nothing_chosen_is_not_sent(phone, house, workshop):
     assert rows(house, workshop, CARDS) == []
 
 
-def test_the_presentations_own_answer_is_told_after_saving(phone, house, workshop):
+def test_the_presentations_own_answer_is_told_when_answers_are_closed(phone, house, workshop):
     anna = phone()
     anna.join()
     house.stage(workshop, "what-it-is", "open")
     anna.sort(lambda at: 0)
     anna.main()
+    anna.sees("Gemt")
+    assert anna.page.locator(".feedback").count() == 0, "told now, it would be everybody's answer"
+    house.stage(workshop, "what-it-is", "closed")
     anna.sees("Oplægget siger noget andet")
+    assert anna.page.locator(".feedback").count() == 4
     anna.page.get_by_role("button", name="English").click()
     anna.sees("The presentation says something else")
     assert len(rows(house, workshop, "what-it-is")) == 1
+
+
+def test_what_the_presentation_says_stands_below_the_rooms_picture(phone, house, workshop):
+    anna = phone()
+    anna.join()
+    house.stage(workshop, "what-it-is", "open")
+    anna.sort(lambda at: at % 4)
+    anna.main()
+    anna.sees("Gemt")
+    state = house.call("GET", f"api/workshops/{workshop['code']}/state", house.join(workshop["code"])["token"]).json()
+    items, bins = ([each["id"] for each in state["exercise"][name]] for name in ("items", "bins"))
+    for number in range(5):
+        body = {"id": str(uuid.uuid4()), "answer": {item: bins[(number + at) % 4] for at, item in enumerate(items)}}
+        token = house.join(workshop["code"], "pedagogue")["token"]
+        house.call("PUT", f"api/workshops/{workshop['code']}/answers/what-it-is", token, json=body)
+    house.stage(workshop, "what-it-is", "revealed")
+    anna.page.wait_for_selector(".picture svg [data-item]", timeout=15_000)
+    anna.sees("Hvad oplægget siger")
+    expect(anna.page.locator(".feedback")).to_have_count(4)
+    settled(anna)
 
 
 def test_the_rooms_picture_has_ones_own_marks_and_table(phone, house, workshop):

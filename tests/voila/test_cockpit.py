@@ -116,6 +116,23 @@ def test_a_step_can_be_gone_back_to_skipped_and_opened_again(session, cockpit):
     assert room.call("GET", "state")["stage"]["round"] == 1
 
 
+def test_a_step_whose_picture_was_shown_is_come_back_to_with_its_picture(session, cockpit):
+    room = session()
+    desk = cockpit(room)
+    room.released(FIRST)
+    room.released(LADDER)
+    desk.heading("Abstraktionsniveau")
+    desk.press(f"Tilbage til »{TITLE}«")
+    desk.heading(TITLE)
+    desk.sees("Så ser alle rummets billede")
+    desk.next("Videre til »Abstraktionsniveau«")
+    desk.heading("Abstraktionsniveau")
+    assert room.call("GET", "state")["stage"] == {"exercise": LADDER, "state": "revealed", "round": 1, "by": "person"}
+    desk.next("Videre til »Kerne eller periferi?«")
+    desk.heading("Kerne eller periferi?")
+    assert room.call("GET", "state")["stage"]["state"] == "open"
+
+
 def test_a_second_click_in_haste_does_nothing(session, cockpit):
     room = session()
     desk = cockpit(room)

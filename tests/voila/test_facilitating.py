@@ -224,6 +224,7 @@ def test_another_round_lies_over_the_first_in_one_picture(short, cockpit):
     room.released(FIRST)
     desk.press("En runde til")
     desk.sees("2. runde")
+    desk.sees("Nu tager vi det samme en gang til.")
     expect(desk.page.locator(".picture svg")).to_have_count(1, timeout=20_000)
     room.answer(FIRST, range(7), round=2, seed=7)
     desk.press("Luk, og vis billedet")
@@ -250,7 +251,7 @@ def test_an_earlier_picture_is_shown_again_while_the_room_is_elsewhere(short, co
     expect(desk.page.locator(".picture svg")).to_be_visible(timeout=20_000)
     assert_accessible(desk.page)
     desk.press("Vis det på skærmen igen")
-    wall.heading(released["sentence"]["da"])
+    wall.begins(released["sentence"]["da"])
     assert room.call("GET", "state")["stage"] == {"exercise": LADDER, "state": "open", "round": 1, "by": "person"}
     desk.press("Tilbage til det, I er ved: Abstraktionsniveau")
     desk.heading("Abstraktionsniveau")
