@@ -32,7 +32,7 @@ def height_below(sentence: str, told: str) -> float:
 def first_of(said: str) -> str:
     """As many of its sentences as two lines hold, and the first at least.
 
-    >>> first_of("Her ser I forskelligt på »Gårdvagt. Nu«. For nogle er det kerne, og for andre understøtter det kernen.")
+    >>> first_of("Her ser I forskelligt på »Gårdvagt. Nu«. For nogle er det kerne, og for andre er det ikke jeres opgave.")
     'Her ser I forskelligt på »Gårdvagt. Nu«.'
     """
     kept, *rest = _sentences(said)
