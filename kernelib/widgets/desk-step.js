@@ -31,7 +31,7 @@ export function afterwards(desk, rounds) {
   return [
     step && room.stage.state === "revealed" && step === room.steps.at(-1) && toSay(desk, room.close),
     step?.picture_only && toSay(desk, step),
-    step && room.stage.state === "revealed" ? released(desk, rounds) : [toSay(desk, step ?? room.welcome ?? room.steps[0]), rounds.length > 1 && released(desk, rounds.slice(0, 1), true)],
+    step && room.stage.state === "revealed" ? released(desk, rounds) : [toSay(desk, step ? ofRound(step, room.stage.round) : room.welcome ?? room.steps[0]), rounds.length > 1 && released(desk, rounds.slice(0, 1), true)],
   ].flat();
 }
 
@@ -187,6 +187,9 @@ function ways(desk, step) {
     onward && state !== "revealed" && desk.button("skip", onward.examples ? words.go_on_without : words.skip, () => desk.stage(onward.exercise, beginning(onward))),
   );
 }
+
+/** The step as it is spoken of in its round: what is said of the first asks for what has been done by the second. */
+const ofRound = (step, round) => (round > 1 ? { ...step, say: step.say_again } : step);
 
 function toSay({ words, language }, step) {
   if (!step?.say) return null;
