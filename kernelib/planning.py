@@ -34,8 +34,10 @@ def steps(workshop: "Workshop", row: dict[str, Any]) -> list[dict[str, Any]]:
         step["title"] = exercise.title
         step["picture_only"] = exercise.id == DILEMMA
         step.setdefault("say", exercise.say if any(exercise.say.values()) else None)
-        if isinstance(exercise, CardSort) and step["say"]:
-            step["say"] = _naming(exercise.formulation, step["say"])
+        # What is said of a step is of its first round: of the minutes, the talk and the round that follows.
+        step["say_again"] = {language: words.say("cockpit.say_again", language) for language in words.LANGUAGES}
+        if isinstance(exercise, CardSort):
+            step |= {key: _naming(exercise.formulation, step[key]) for key in ("say", "say_again") if step[key]}
         if isinstance(exercise, Choice) and exercise.recognises == "everybody":
             # What the agenda says asks those of one profession to leave the phone alone, and here everybody answers.
             step |= {"say": exercise.say, "help": _together(step.get("help"))}

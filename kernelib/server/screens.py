@@ -182,6 +182,7 @@ def _step(step: dict[str, Any], stages: list[dict[str, Any]], language: str) -> 
         "minutes": step.get("minutes"),
         "pause": step.get("pause"),
         "say": step["say"][language] if step.get("say") else None,
+        "say_again": step["say_again"][language],
         "help": content.in_one(step.get("help"), language),
         "rounds": sorted({stage["round"] for stage in own}),
         "state": own[-1]["state"] if own else "closed",

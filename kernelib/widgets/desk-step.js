@@ -33,14 +33,8 @@ export function afterwards(desk, rounds) {
   return [
     step && room.stage.state === "revealed" && step === room.steps.at(-1) && toSay(desk, room.close),
     step?.picture_only && toSay(desk, step),
-    step && room.stage.state === "revealed" ? released(desk, rounds) : [toSay(desk, step ? anew(desk, step) : (room.welcome ?? room.steps[0])), rounds.length > 1 && released(desk, rounds.slice(0, 1), true)],
+    step && room.stage.state === "revealed" ? released(desk, rounds) : [toSay(desk, step ? ofRound(step, room.stage.round) : room.welcome ?? room.steps[0]), rounds.length > 1 && released(desk, rounds.slice(0, 1), true)],
   ].flat();
-}
-
-/** What is said of the first round has been said when another begins. */
-function anew({ words, seen, ...desk }, step) {
-  if (seen.room.stage.round === 1) return step;
-  return { ...step, say: desk.byTable() ? words.say_again_tables : words.say_again };
 }
 
 /** A step that the room is not at: what was shown of it, and the way there. */
@@ -195,6 +189,9 @@ function ways(desk, step) {
     onward && state !== "revealed" && desk.button("skip", onward.examples ? words.go_on_without : words.skip, () => desk.stage(onward.exercise, arriving(onward))),
   );
 }
+
+/** The step as it is spoken of in its round: what is said of the first asks for what has been done by the second. */
+const ofRound = (step, round) => (round > 1 ? { ...step, say: step.say_again } : step);
 
 function toSay({ words, language }, step) {
   if (!step?.say) return null;

@@ -77,7 +77,7 @@ def test_what_fewest_have_seen_stands_first_and_in_the_sentence():
         ((0.0, 0.0, 0.0), "3 bidrag har ingen af jer set, blandt dem »Leg« og »Ro«.", "There are 3 contributions"),
         ((0.0, None, 0.5), "Ingen af jer har set »Leg«.", "None of you has seen “Leg”."),
         ((0.1, None, 0.5), "Af det, der kan vises, genkender færrest »Leg«: 10 procent.", "Of what can be shown"),
-        ((0.4, 0.4, 0.4), "I genkender alle bidragene lige meget: 40 procent.", "You recognise all the contributions"),
+        ((0.4, 0.4, 0.4), "Lige mange af jer genkender hvert af bidragene: 40 procent.", "Equally many of you"),
         ((1.0, 1.0, 1.0), "I genkender alle sammen alle bidragene.", "All of you recognise all the contributions."),
         ((None, None, None), "Om hvert bidrag svarede næsten alle ens. Spørg", "On each contribution nearly everybody"),
     ],

@@ -149,7 +149,7 @@ def test_the_sentence_tells_where_the_room_is_divided_and_never_grades():
     mostly = {"core": 0.1, "supporting": 0.8, "not_ours": 0.05, "dont_know": 0.05}
     scores = {"shares": {"yard_duty": mostly}, "contested": {"yard_duty": 0.5}}
     assert sentence(cards, released(28, scores), "da") == (
-        "De fleste af jer ser ens på det. Længst fra hinanden er I om »Gårdvagt«. "
+        "De fleste af jer ser ens på det. Længst fra hinanden står I om »Gårdvagt«. "
         "For de fleste understøtter det kernen, for nogle er det kerne."
     )
 
@@ -172,7 +172,7 @@ def test_places_that_are_equally_large_are_all_told():
         "and for others again it is not your task."
     )
     assert told(core=0.1, supporting=0.8, not_ours=0.1, dont_know=0.0) == (
-        "De fleste af jer ser ens på det. Længst fra hinanden er I om »Gårdvagt«. "
+        "De fleste af jer ser ens på det. Længst fra hinanden står I om »Gårdvagt«. "
         "For de fleste understøtter det kernen, for nogle er det kerne, for andre er det ikke jeres opgave."
     )
 
@@ -190,8 +190,8 @@ def test_the_sentence_uses_the_labels_of_bins_that_somebody_made(meetings):
     shares = {"team": {"closer": 0.5, "neither": 0.0, "further": 0.5}}
     scores = {"shares": shares, "contested": {"team": 0.63}}
     assert sentence(meetings, released(10, scores), "da") == (
-        "Her ser I forskelligt på »Teammøde«. For nogle hører det til under »Tættere på«, "
-        "for andre hører det til under »Længere væk«."
+        "Her ser I forskelligt på »Teammøde«. For nogle hører det under »Tættere på«, "
+        "for andre hører det under »Længere væk«."
     )
 
 
@@ -220,7 +220,7 @@ def test_the_ladder_has_a_rung_for_each_item_in_the_rooms_order(ranked_by):
     first = result["scores"]["order"][0]
     assert drawn.table.rows[0][2] == f"{11 - result['scores']['borda'][first] / 30:.1f}".replace(".", ",")
     assert drawn.table.notes[0] == (
-        "Enighed om rækkefølgen (Kendalls W): 0,60. Ved tilfældige svar ville det i snit være 0,03."
+        "Enighed om rækkefølgen (Kendalls W): 0,60. Ved tilfældige svar ville tallet i gennemsnit være 0,03."
     )
     assert {"Mest konkret", "Mest abstrakt"} <= set(texts(drawn.svg()))
 

@@ -191,7 +191,7 @@ def test_draws_that_are_all_the_same_are_no_certainty():
     table = pd.DataFrame({"inclusion": [0.9, 0.4], "discrimination": [0.1, 0.5]}, index=["able", "teach"])
     draws = table.reset_index(names="formulation")
     drawn = charts.pareto(table, pd.concat([draws] * 20), undominated={"able": 1.0, "teach": 1.0}, people=5)
-    assert drawn.title == "Formuleringer mellem to ønsker. 5 svar."
+    assert drawn.title == "Formuleringerne holdt op mod to ønsker. 5 svar."
     assert drawn.table.notes[-1] == say("draws_alike", "da")
     assert not [box for box in Marks(drawn).texts if box.text.startswith("Ikke overgået")]
 

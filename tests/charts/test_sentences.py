@@ -21,7 +21,7 @@ def rated(language: str, **own: dict) -> str:
 def test_what_is_rated_by_several_questions_is_told_by_its_letter_and_one_whole_question():
     apart = {"b": {"own": SPLIT, "people": EVEN}}
     assert rated("da", **apart) == (
-        "Længst fra hinanden er I om B, på spørgsmålet »Kan du se dit eget bidrag i formuleringen?«."
+        "Længst fra hinanden står I om B, på spørgsmålet »Kan du se dit eget bidrag i formuleringen?«."
     )
     assert rated("en", **apart) == (
         "You are furthest apart on B, on the question “Can you see your own contribution in this wording?”."
@@ -65,7 +65,7 @@ def sorted_with_doubt(many: int, doubt: float, language: str = "da", asked=CARDS
 def test_what_is_sorted_by_a_formulation_is_told_with_its_letter_and_first_words():
     by_b = content.exercise("tasks-by-b")
     plain = sorted_with_doubt(0, 0.4)
-    assert sorted_with_doubt(0, 0.4, asked=by_b) == f"Efter B, »At barnet eller den unge …«: {plain}"
+    assert sorted_with_doubt(0, 0.4, asked=by_b) == f"Ud fra B, »At barnet eller den unge …«: {plain}"
     plain = sorted_with_doubt(5, 0.4, "en")
     assert sorted_with_doubt(5, 0.4, "en", by_b) == f"Going by B, “That the child or the …”: {plain}"
 

@@ -221,10 +221,14 @@ def test_tables_are_counted_in_words_for_one_and_for_more(session, cockpit, lang
 def test_another_round_lies_over_the_first_in_one_picture(short, cockpit):
     room = short()
     desk = cockpit(room)
+    room.stage(FIRST, "open")
+    desk.sees("Spørg jer selv ved hvert kort")
     room.released(FIRST)
     desk.press("En runde til")
     desk.sees("2. runde")
-    desk.sees("Nu tager vi det samme en gang til.")
+    # What was said of the first round has been done: the second has words of its own.
+    desk.sees("»Så tager vi en runde til med det samme spørgsmål.")
+    expect(desk.page.get_by_text("Spørg jer selv ved hvert kort")).to_have_count(0)
     expect(desk.page.locator(".picture svg")).to_have_count(1, timeout=20_000)
     room.answer(FIRST, range(7), round=2, seed=7)
     desk.press("Luk, og vis billedet")

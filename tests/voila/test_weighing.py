@@ -67,7 +67,7 @@ def test_the_dilemma_is_the_next_step_and_every_screen_shows_it(
     for screen in (phone, desk):
         expect(screen.page.locator("body")).not_to_contain_text(desk.word("Du svarede ikke", "You did not answer"))
     expect(desk.page.locator(".answered-ring, [data-key=reopen], [data-key=new-round]")).to_have_count(0)
-    desk.sees(desk.word("Ingen af dem vinder", "Neither wins"))
+    desk.sees(desk.word("Ingen af dem vinder", "None of them wins"))
     for screen in (desk, phone):
         assert_accessible(screen.page)
         assert_fits(screen.page)
@@ -113,7 +113,7 @@ def test_what_is_sorted_by_a_formulation_names_it_on_every_screen(room, language
     phone.visit()
     phone.page.locator(".choice").first.click()
     phone.main()
-    by = desk.word("Efter B, »At barnet eller den unge …«: ", "Going by B, “That the child or the …”: ")
+    by = desk.word("Ud fra B, »At barnet eller den unge …«: ", "Going by B, “That the child or the …”: ")
     for screen in (desk, wall, phone):
         screen.sees(by, 20)
     # And while it is asked, by everything it says.

@@ -210,13 +210,16 @@ def told(*rows: tuple[str, float, float], spread: float = 0.0) -> tuple[pd.DataF
     return table, pd.DataFrame(draws)
 
 
+IN_B = "Flest kan se deres bidrag i B."
+
+
 @pytest.mark.parametrize(
     ("rows", "spread", "says"),
     [
         ([("a", 0.5, 0.0), ("b", 0.5, 0.0)], 0.0, "Ingen af dem skelner mellem opgaverne. Omtrent lige mange"),
-        ([("a", 0.2, 0.0), ("b", 0.8, 0.0)], 0.0, "Ingen af dem skelner mellem opgaverne. I B kan flest"),
-        ([("a", 0.2, 0.3), ("b", 0.8, 0.35)], 0.0, "De skelner omtrent lige godt mellem opgaverne. I B kan flest"),
-        ([("a", 0.2, 0.1), ("b", 0.8, 0.3)], 0.2, "Det er usikkert, hvilken der skelner bedst mellem opgaverne. I B"),
+        ([("a", 0.2, 0.0), ("b", 0.8, 0.0)], 0.0, "Ingen af dem skelner mellem opgaverne. " + IN_B),
+        ([("a", 0.2, 0.3), ("b", 0.8, 0.35)], 0.0, "De skelner omtrent lige godt mellem opgaverne. " + IN_B),
+        ([("a", 0.2, 0.1), ("b", 0.8, 0.3)], 0.2, "Det er usikkert, hvilken der skelner bedst mellem opgaverne. Flest"),
         ([("a", 0.5, 0.1), ("b", 0.5, 0.6)], 0.2, "B skelner tydeligst mellem opgaverne. Omtrent lige mange"),
         ([("a", 0.8, 0.1), ("b", 0.2, 0.6)], 0.2, "B skelner tydeligst mellem opgaverne, og i A kan flest"),
     ],

@@ -243,7 +243,7 @@ def test_a_list_of_ones_own_is_still_said_to_leave_those_who_wrote_it_out(store)
     let_through(workshop, "contributions-own")
     assert go_on(workshop, "contributions-own") == ["recognise-pedagogue"]
     [say] = [step["say"] for step in workshop.agenda if step["exercise"] == "recognise-pedagogue"]
-    assert "De lader telefonen ligge." in say["da"]
+    assert "I, der er pædagoger, lader telefonen ligge." in say["da"]
 
 
 def test_lists_put_together_are_said_to_be_by_those_in_the_room_whatever_their_profession(store):

@@ -35,6 +35,14 @@ def before(workshop: Workshop, round: int) -> dict | None:
     return showing.former(workshop, CARDS, round, newest["release"])
 
 
+def test_a_later_round_has_words_of_its_own_to_say_after_the_formulation_its_cards_are_sorted_by(workshop):
+    steps = {step["exercise"]: step for step in workshop.agenda}
+    for language, begins in (("da", "Så tager vi en runde til"), ("en", "Now we take the same question once more")):
+        plain, by_a = (steps[id]["say_again"][language] for id in (CARDS, "tasks-by-a"))
+        assert plain.startswith(begins) and plain != steps[CARDS]["say"][language]
+        assert by_a.startswith("Formul") and by_a.endswith(plain)
+
+
 def test_a_later_round_is_held_up_against_what_was_released_of_the_one_before(workshop):
     people = [workshop.join("teacher") for _ in range(7)]
     released(workshop, 1, people)

@@ -218,7 +218,7 @@ def test_where_too_many_cards_were_alike_it_says_why_there_is_no_picture(room):
     assert drawn.sentence.startswith("On 14 of 14 cards nearly everybody answered alike") and drawn.table.rows == []
     # In the place of the picture stands which they are, and that nothing is wrong with that; no cloud is spoken of.
     assert "Yard duty" in drawn.svg() and "nothing wrong" in " ".join(drawn.table.notes)
-    assert drawn.title.startswith("Formulations between two wishes.") and "cloud" not in drawn.title
+    assert drawn.title.startswith("The formulations held up against two wishes.") and "cloud" not in drawn.title
 
 
 def test_where_everybody_agrees_on_everything_nothing_is_told_but_that(room):
