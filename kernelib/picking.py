@@ -51,19 +51,32 @@ def go_on(workshop: "Workshop", exercise: str, picked: Sequence[str] = ()) -> li
 
 
 def waits_to_go_on(workshop: "Workshop", exercise: str) -> bool:
-    """Whether the step's texts could go on to the next and have not: the facilitator is asked for it then."""
-    follows = GOES_ON_TO.get(exercise)
-    return bool(
-        follows
-        and workshop.rounds(exercise)
-        and workshop.store.exercise(workshop.code, follows[0]) is None
-        and any(text["state"] == "shown" for text in workshop.texts(exercise))
+    """Whether the step's texts could go on to the next and have not: the facilitator is asked for it then.
+
+    Also where none has been let through yet: they wait in the tray, and are lost to the next step once it is opened.
+    """
+    return (
+        exercise in GOES_ON_TO
+        and bool(workshop.rounds(exercise))
+        and not _has_begun(workshop, exercise)
+        and any(text["state"] != "hidden" for text in workshop.texts(exercise))
     )
 
 
 def with_examples(workshop: "Workshop") -> set[str]:
     """The steps that would open with examples now, although the room has texts of its own to take on to them."""
     return {step for exercise, steps in GOES_ON_TO.items() if waits_to_go_on(workshop, exercise) for step in steps}
+
+
+def builds_on(workshop: "Workshop") -> dict[str, str]:
+    """Which step's texts could still be taken on to a step, whether there are any yet or not."""
+    return {
+        step: exercise for exercise, steps in GOES_ON_TO.items() if not _has_begun(workshop, exercise) for step in steps
+    }
+
+
+def _has_begun(workshop: "Workshop", exercise: str) -> bool:
+    return workshop.store.exercise(workshop.code, GOES_ON_TO[exercise][0]) is not None
 
 
 def _formulations(workshop: "Workshop", picked: Sequence[str]) -> list[Exercise]:

@@ -17,6 +17,8 @@ from kernelib.charts.sheet import Sheet
 from kernelib.charts.wording import percent
 from kernelib.exercises import Choice
 
+TOGETHER = "-together"  # no item can have such a code
+
 
 def choice(
     shares: Mapping[str, float | None],
@@ -55,19 +57,29 @@ def choice(
 
 def picture(exercise: Choice, result: dict[str, Any], sheet: Sheet, invented: bool = False) -> Picture:
     scores = result["scores"]
-    shares = scores.get("shares") or {}
+    told = scores.get("shares") or {}
     how = how_of(exercise, result, sheet, invented)
+    shares, how["labels"] = _with_together(exercise, scores)
     nearly = scores.get("nearly_unanimous") or []
     if exercise.recognises:
         drawn = recognised.contributions(shares, scores.get("recognition"), nearly_unanimous=nearly, **how)
     else:
         drawn = choice(shares, nearly_unanimous=nearly, of_people=exercise.of_people, **how)
-    return exercised(drawn, exercise, result, sheet.language, shares)
+    return exercised(drawn, exercise, result, sheet.language, told)
 
 
 def sentence(exercise: Choice, result: dict[str, Any], language: str) -> str:
-    frame, shares = Frame(language=language, labels=exercise.items), result["scores"].get("shares") or {}
+    shares, labels = _with_together(exercise, result["scores"])
+    frame = Frame(language=language, labels=labels)
     return recognised.sentence(frame, shares) if exercise.recognises else _sentence(frame, shares, exercise.of_people)
+
+
+def _with_together(exercise: Choice, scores: Mapping[str, Any]) -> tuple[dict[str, float | None], dict[str, Any]]:
+    """The shares with that of the items that are told as one, if there is one, and what all of them are called."""
+    shares = dict(scores.get("shares") or {})
+    if scores.get("together") is None:
+        return shares, dict(exercise.items)
+    return shares | {TOGETHER: scores["together"]}, {**exercise.items, TOGETHER: exercise.together}
 
 
 def _order(shares: Mapping[str, float | None]) -> list[str]:

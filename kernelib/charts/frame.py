@@ -163,7 +163,8 @@ def missing_notes(exercise: Exercise, result: Mapping[str, Any], language: str, 
     nearly, told = result["scores"].get("nearly_unanimous") or [], set(told)
     absent = [item for item in exercise.items if item not in told and item not in nearly]
     seen = isinstance(exercise, Choice) and exercise.recognises
-    found = {"seen_nearly_note" if seen else "nearly_alike_note": nearly, "absent_note": absent}
+    less = "absent_note" if result["scores"].get("together") is None else "together_note"
+    found = {"seen_nearly_note" if seen else "nearly_alike_note": nearly, less: absent}
     return [
         # What a table wrote may end with a full stop of its own.
         say(key, language, items=", ".join(label(exercise.items[item], language).rstrip(".") for item in items))

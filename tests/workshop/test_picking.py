@@ -7,7 +7,7 @@ import pytest
 from kernelib import content
 from kernelib.errors import AnswerError, NotFound, StageError
 from kernelib.exercises import CardSort
-from kernelib.picking import go_on, waits_to_go_on, with_examples
+from kernelib.picking import builds_on, go_on, waits_to_go_on, with_examples
 from kernelib.workshop import Workshop, new_workshop
 from tests.databases import people
 
@@ -68,8 +68,8 @@ def test_the_order_is_drawn_once_for_the_workshop(drafts):
     assert drafts.exercise("own-contribution") == first
 
 
-def test_a_step_waits_to_go_on_from_the_first_text_that_is_shown_until_it_has(drafts):
-    assert not waits_to_go_on(drafts, "formulations"), "nothing has been let through"
+def test_a_step_waits_to_go_on_from_the_first_text_that_comes_until_it_has(drafts):
+    assert waits_to_go_on(drafts, "formulations"), "nothing has been let through, and all of it can be"
     ids = let_through(drafts, "formulations")
     assert waits_to_go_on(drafts, "formulations") and not waits_to_go_on(drafts, "core-or-periphery")
     go_on(drafts, "formulations", [ids[WIDE[0]], ids[WIDE[3]]])
@@ -77,13 +77,25 @@ def test_a_step_waits_to_go_on_from_the_first_text_that_is_shown_until_it_has(dr
 
 
 def test_the_next_steps_are_known_to_open_with_examples_until_the_rooms_own_texts_are_taken_on(drafts):
-    assert with_examples(drafts) == set()
+    assert with_examples(drafts) == {"own-contribution", "tasks-by-a", "tasks-by-b"}, "they wait in the tray"
     ids = let_through(drafts, "formulations")
     assert with_examples(drafts) == {"own-contribution", "tasks-by-a", "tasks-by-b"}
     drafts.open("core-or-periphery")
     assert with_examples(drafts), "another step has come in between"
     go_on(drafts, "formulations", [ids[WIDE[0]], ids[WIDE[3]]])
     assert with_examples(drafts) == set()
+
+
+def test_where_nobody_has_written_or_all_is_hidden_examples_are_as_planned(store):
+    nothing = written(store, "contributions-own", [])
+    assert with_examples(nothing) == set()
+    assert builds_on(nothing)["recognise-pedagogue"] == "contributions-own", "somebody may write yet"
+    hidden = written(store, "contributions-own", [{"lower": "Ro"}])
+    [text] = hidden.texts("contributions-own")
+    hidden.moderate("contributions-own", text["id"], "hidden")
+    assert with_examples(hidden) == set()
+    hidden.open("recognise-pedagogue")
+    assert "recognise-pedagogue" not in builds_on(hidden)
 
 
 def test_what_was_opened_stands_before_anybody_has_answered_and_it_says_why(drafts):
