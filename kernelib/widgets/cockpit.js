@@ -241,7 +241,7 @@ function render({ model, el }) {
     seen.busy = "";
     spoken.textContent = fine ? done : seen.refused;
     show();
-    return fine;
+    return fine && (reply.body ?? true);
   }
 
   async function stage(exercise, state, more = {}) {
