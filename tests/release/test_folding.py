@@ -90,7 +90,7 @@ def test_no_folded_number_can_be_worked_out_from_what_is_shown(items, most):
             assert len({people[names.index(item)] for people in possible}) > 1, (apart, few, possible)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(steps(picks))
 def test_no_later_release_tells_what_an_earlier_one_has_folded(batches):
     history = History(ASKED)
