@@ -476,13 +476,13 @@ def test_the_readme_s_way_in_works_in_memory():
 def test_a_sheet_of_paper_is_waited_for_at_no_other_step(memory):
     workshop = new_workshop("Skolen", database=memory.store)
     phones = [workshop.join("teacher") for _ in range(6)]
-    workshop.open("two-reasons")
-    reason = next(iter(workshop.exercise("two-reasons").items))
+    workshop.open("core-metaphor")
+    reason = next(iter(workshop.exercise("core-metaphor").items))
     for person in [*phones, workshop.join("teacher", paper=True)]:
-        person.submit("two-reasons", {reason: True})
+        person.submit("core-metaphor", {reason: True})
     told = workshop.counts()
     assert (told["joined"], told["answered"]) == (7, 7) and told["roles"] == {"teacher": {"joined": 6}}
-    workshop.open("core-metaphor")
+    workshop.open("best-for-us")
     assert workshop.counts()["joined"] == 6
 
 
