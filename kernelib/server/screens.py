@@ -139,6 +139,7 @@ class Cockpit(Wall):
             "title": row["title"],
             "language": row["language"],
             "mode": row["mode"],
+            "committee": row["works_committee"],
             "ended": row["ended"],
             "moved": bool(row["moved"]),
             "invented": bool(row["tried_from"]),

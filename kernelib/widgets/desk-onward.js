@@ -37,7 +37,8 @@ export class Onward {
     const change = ({ target }) => (target.checked ? this.picked.add(text.id) : this.picked.delete(text.id));
     const input = h("input", { type: "checkbox", checked: this.picked.has(text.id), data: { key: `pick-${text.id}` }, on: { change } });
     const line = h("span", { class: "marked-text" }, text.text);
-    const place = h("div", { data: { wording: text.text } }, h("label", { class: "pick" }, input, line));
+    const about = this.desk.labelOf(PICKED, text.item);
+    const place = h("div", { data: { wording: text.text } }, h("label", { class: "pick" }, input, h("span", {}, about && h("span", { class: "small muted" }, about, ": "), line)));
     this.mark(place);
     return place;
   }

@@ -22,6 +22,7 @@ export function nowStep(desk, tools) {
     seen.refused && h("p", { class: "mistake", role: "alert" }, icon("look"), h("span", {}, seen.refused)),
     seen.note && h("p", { class: "note" }, seen.note),
     step && ways(desk, step),
+    !step && room.committee === "no" && h("p", { class: "note" }, words.committee_not),
     !step && h("p", { class: "other-ways" }, h("a", { class: "screen-open", href: `${desk.config.base}facilitator/${desk.config.code}/ready`, data: { key: "ready" } }, words.ready)),
   ].flat();
 }

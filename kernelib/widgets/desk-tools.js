@@ -60,9 +60,11 @@ export class Tools {
     }
     const byTable = mode === "dialogue" || stage.by === "table";
     const table = h("input", { id: "paper-table", type: "number", min: 1, inputmode: "numeric" });
-    const role = h("select", { id: "paper-role" }, Object.entries(roles).map(([code, label]) => h("option", { value: code }, label)));
+    const choose = h("option", { value: "", disabled: true, selected: true }, words.paper_choose);
+    const role = h("select", { id: "paper-role" }, choose, Object.entries(roles).map(([code, label]) => h("option", { value: code }, label)));
     const field = byTable ? [h("label", { for: "paper-table" }, words.paper_table), table] : [h("label", { for: "paper-role" }, words.paper_role), role];
-    const go = () => this.answerFor(byTable ? { table: Number(table.value) || null } : { role: role.value });
+    // Whose answer it is is told by whoever enters it, not by what stands first.
+    const go = () => (byTable || role.value ? this.answerFor(byTable ? { table: Number(table.value) || null } : { role: role.value }) : role.focus());
     this.open(words.paper, h("p", {}, byTable ? words.paper_table_why : words.paper_why), h("div", { class: "field small-field" }, field), this.buttons(this.main(words.paper_go, go), this.quiet(words.close_dialog)));
   }
 

@@ -34,21 +34,22 @@ export function merging({ roles, outlook, words, merge, main = "quiet-button" })
     into.selectedIndex = 1;
     const field = (label, given) => h("div", { class: "field small-field" }, h("label", { for: given.id }, label), given);
     const sum = h("p", { class: "spaced", id: "merge-sum", role: "status" });
-    const button = h("button", { class: "quiet-button", type: "button", "aria-describedby": "merge-sum", on: { click: () => wrong() || merge([one.value, into.value]) } }, words.merge);
+    const same = () => one.value === into.value;
+    const button = h("button", { class: "quiet-button", type: "button", "aria-describedby": "merge-sum", on: { click: () => same() || merge([one.value, into.value]) } }, words.merge);
     told();
     return h("details", {}, h("summary", { data: { key: "merge-other" } }, helps ? words.other : words.any), field(words.one, one), field(words.into, into), sum, h("p", { class: "spaced" }, button));
 
-    /** Why these two together are of no use; "" where they are, or where nobody has said how many they are. */
-    function wrong() {
-      if (one.value === into.value) return words.same;
+    /** What these two come to together, where they are too few still: a third can be put to them. */
+    function few() {
+      if (same()) return words.same;
       const sizes = [one, into].map(({ value }) => known[value].people ?? null);
       const people = sizes.includes(null) ? null : sizes[0] + sizes[1];
       return people !== null && people < SMALLEST_GROUP ? fill(words.still_few, { people }) : "";
     }
 
     function told() {
-      sum.textContent = wrong();
-      button.setAttribute("aria-disabled", String(Boolean(wrong())));
+      sum.textContent = few();
+      button.setAttribute("aria-disabled", String(same()));
     }
   }
 }

@@ -107,11 +107,16 @@ function formerOf({ former }) {
 
 /** What the deck says of the cards that it classifies itself, beside where one has put them. */
 function feedback() {
-  const told = Object.entries(feedbackHere() ?? {});
-  if (!told.length) return null;
-  const labelOf = (id) => room.state.exercise.items.find((item) => item.id === id)?.label;
+  // What is said of several cards alike is said of them together.
+  const alike = new Map();
+  for (const [id, told] of Object.entries(feedbackHere() ?? {})) {
+    const said = `${told.right} ${told.text}`;
+    const label = room.state.exercise.items.find((item) => item.id === id)?.label;
+    alike.set(said, { told, labels: [...(alike.get(said)?.labels ?? []), label] });
+  }
+  if (!alike.size) return null;
   return h("section", { class: "spaced" }, h("h2", {}, word("exercise.reason")),
-    h("ul", { class: "sorted" }, told.map(([item, each]) => h("li", {}, labelOf(item), feedbackTold(each, (key) => word(`exercise.${key}`))))));
+    h("ul", { class: "sorted" }, [...alike.values()].map(({ told, labels }) => h("li", {}, labels.join(", "), feedbackTold(told, (key) => word(`exercise.${key}`))))));
 }
 
 export function drawPicture() {

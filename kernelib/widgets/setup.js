@@ -52,7 +52,15 @@ function isWhole(told) {
   return !first;
 }
 
-function watchCommittee() {
+function watchMeasuring() {
+  for (const name of MEASURING) {
+    const field = $(`#setup-${name}`);
+    const mended = () => {
+      wrong(`setup-${name}-mistake`, "");
+      if (field.localName === "input") field.removeAttribute("aria-invalid");
+    };
+    for (const event of ["input", "change"]) field.addEventListener(event, mended);
+  }
   for (const answer of document.querySelectorAll('input[name="works_committee"]')) {
     answer.addEventListener("change", () => ($("#committee-first").hidden = chosen("works_committee") !== "no"));
   }
@@ -98,7 +106,7 @@ function makeOne() {
       steps.count();
     });
   }
-  watchCommittee();
+  watchMeasuring();
 
   let busy = false;
   $("#make").addEventListener("submit", async (event) => {
@@ -141,6 +149,7 @@ async function beforeIt() {
     $("#merging").replaceChildren(...together(setup, named));
     $("#lacking").hidden = !setup.unanswered.length;
     for (const name of ["purpose", "controller", "delete_after"]) $(`#setup-${name}`).value ||= setup[name] ?? "";
+    if (setup.works_committee === "no") $("#lacking").hidden = $("#committee-first").hidden = false; // it may have been discussed since
     const committee = setup.works_committee && $(`input[name="works_committee"][value="${setup.works_committee}"]`);
     if (committee) committee.checked = true;
   }
@@ -200,7 +209,7 @@ async function beforeIt() {
     const told = measuring();
     return isWhole(told) ? told : null;
   });
-  watchCommittee();
+  watchMeasuring();
 
   $("#try")?.addEventListener("click", async () => {
     const copy = await send("POST", `${here}/tryout`);
