@@ -11,6 +11,7 @@ from typing import Any, TypeAlias
 from kernelib import by_role
 from kernelib.by_role import About
 from kernelib.charts import bars, card_sort, ranking
+from kernelib.charts.choices import why_untold
 from kernelib.charts.frame import Frame, how_of
 from kernelib.charts.lanes import bullets
 from kernelib.charts.picture import Picture, Table, finished
@@ -188,7 +189,12 @@ def _bullets(frame: Frame, exercise: Exercise, result: Mapping[str, Any], found:
         figures[item] = frame.say("from_to", low=_figure(frame, exercise, value), high=figures[item])
     shares, then = ({item: value / reach for item, value in each.items()} for each in (after, before))
     nearly = result["scores"].get("nearly_unanimous") or []
-    bullets(frame, order, shares, figures, nearly=nearly, before=then)
+    untold = [item for item in order if item not in after]
+    if isinstance(exercise, Choice):
+        said, why = dict.fromkeys(untold, frame.say("not_shown")), why_untold(frame, untold, nearly)
+    else:
+        said, why = {item: frame.untold(item, nearly) for item in untold}, ""
+    bullets(frame, order, shares, figures, untold=said, why=why, before=then)
 
 
 def _rungs(frame: Frame, exercise: Exercise, result: Mapping[str, Any], found: Mapping[About, Move]) -> None:

@@ -20,7 +20,7 @@ from kernelib.charts.ratings import LETTER, LONG, STEPS, called, painted_steps
 from kernelib.charts.sheet import Row, Sheet, data
 from kernelib.charts.text import in_lines, lower_first, width
 from kernelib.charts.wording import answers, label, labels, number, percent
-from kernelib.exercises import Allocation, CardSort, Exercise, Ranking, Rating
+from kernelib.exercises import Allocation, CardSort, Choice, Exercise, Ranking, Rating
 
 MOST = 3  # things that one picture is about
 ROOM = ""  # the whole room, among the roles
@@ -308,7 +308,8 @@ def _cells(
     for role, x, y in places:
         own = found.groups[role]
         shows = {"item": about[0], **({"criterion": about[1]} if about[1] else {}), "role": role or "room"}
-        if about not in own:
+        # Of a yes or no, nearly all alike may be nearly all or nearly nobody.
+        if about not in own or (own[about] is None and isinstance(exercise, Choice)):
             middle = y + tall / 2 + size.text * 0.35
             absent.append({"x": x + room / 2, "y": middle, "text": frame.say("not_shown"), "fill": "muted"})
             continue
@@ -368,7 +369,7 @@ def _table(
     for each in found.about:
         for role in names:
             own = found.groups[role]
-            if each not in own:
+            if each not in own or (own[each] is None and isinstance(exercise, Choice)):
                 cells = [frame.say("not_shown")] * max(1, len(parts))
             elif own[each] is None:
                 cells = [frame.say("nearly_alike")] * max(1, len(parts))

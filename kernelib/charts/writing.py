@@ -33,7 +33,7 @@ def picture(exercise: FreeText, result: dict[str, Any], sheet: Sheet, invented: 
     frame = Frame(**how_of(exercise, result, sheet, invented))
     texts = _texts(exercise, result)
     if not texts:
-        drawn = frame.nothing("texts", _sentence(frame, texts, result), count=0)
+        drawn = frame.nothing("texts", _sentence(frame, texts, result))
         return exercised(drawn, exercise, result, sheet.language, exercise.items)
     _list(frame, texts)
     drawn = frame.picture(

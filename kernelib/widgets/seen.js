@@ -64,7 +64,7 @@ const columnOf = (picture, label) => picture.table.columns.findIndex((name, i) =
 
 function tableOf(picture, exercise, own, word) {
   const { table } = picture;
-  if (!table) return null;
+  if (!table || !(table.rows.length || table.notes?.length)) return null;
   const points = own && exercise?.kind === "allocation"; // the room's means have no cell for one's own: it gets a column
   const cells = (row) => {
     const mine = own && exercise ? ownIn(picture, exercise, own, row) : null;
