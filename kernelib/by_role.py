@@ -65,8 +65,11 @@ def by_group(exercise: Exercise, result: Mapping[str, Any]) -> dict[str, dict[Ab
 
 
 def is_asked(exercise: Exercise, by: str) -> bool:
-    """Whether a step has roles at all: what a table agreed on has none; a text by its role would tell whose it is."""
-    return by == "person" and not isinstance(exercise, FreeText)
+    """Whether a step has roles at all: what a table agreed on has none; a text by its role would tell whose it is.
+
+    Nor has a step in which the pick stands for the role.
+    """
+    return by == "person" and not isinstance(exercise, FreeText) and not exercise.folds
 
 
 def why_not(exercise: Exercise, result: Mapping[str, Any]) -> str | None:

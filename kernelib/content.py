@@ -20,7 +20,8 @@ __all__ = [
 class Section:
     """One stop in a workbook: its paragraphs, and an exercise or pictures of a room where it has them.
 
-    A paragraph is `{"da": …, "en": …}`; one in the deck's own words has the title of its slide under `slide`.
+    A paragraph is `{"da": …, "en": …}`; one in the deck's own words has the title of its slide under `slide`, and one
+    that speaks of a picture has under `of` the exercises of which one must have been answered for it to be there.
     """
 
     id: str
@@ -115,8 +116,12 @@ def _read_section(keys: "_Keys") -> Section:
 
 
 def _paragraph(written: Any, where: str) -> dict[str, str]:
-    paragraph = _checked(written, "text", where)
-    return paragraph | ({"slide": written["slide"]} if "slide" in written else {})
+    if not isinstance(written, Mapping):
+        return _checked(written, "text", where)
+    of = _Keys(written, where).exercises("of")
+    paragraph = _checked({key: each for key, each in written.items() if key != "of"}, "text", where)
+    slide = {"slide": written["slide"]} if "slide" in written else {}
+    return paragraph | slide | ({"of": " ".join(of)} if of else {})
 
 
 # Agendas

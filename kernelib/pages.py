@@ -105,17 +105,18 @@ class WorkbookPage:
             drawn: dict[str, Any] = {"address": address, "by": by, "release": _number(exercise, round)}
         else:
             drawn = _drawn(answered.asked, self.language, by, round)
-        self._beside(answered, exercise={} if by else answered.exercise, **drawn)
+        self._beside(answered, quiet=bool(by), exercise={} if by else answered.exercise, **drawn)
 
     def dilemma(self) -> None:
         """The invented room's formulations between two wishes, once one has judged them oneself."""
         drawn = read("dilemma")[self.language]
-        self._beside(self._widget("own-contribution"), svg=drawn["svg"], picture=drawn["words"])
+        self._beside(self._widget("own-contribution"), quiet=True, svg=drawn["svg"], picture=drawn["words"])
 
     def _beside(self, answered: ExerciseWidget, **drawn: Any) -> None:
         """A picture of the invented room, which is there when the exercise is answered."""
         shown = PictureWidget(
             own=answered.saved,
+            asked_in=self._asked_in(answered.asked.id),
             label=words.say("picture.invented", self.language) + ".",
             language=self.language,
             words=words.section("workbook", self.language) | words.section("picture", self.language),
@@ -123,6 +124,11 @@ class WorkbookPage:
         )
         answered.observe(lambda change: shown.set_trait("own", change["new"]), "saved")
         display(shown)
+
+    def _asked_in(self, exercise: str) -> dict[str, str]:
+        """The section in which an exercise is answered."""
+        found = (section for section in self.book.sections if section.exercise == exercise)
+        return next(({"id": section.id, "title": section.title[self.language]} for section in found), {})
 
     def _widget(self, exercise: str) -> ExerciseWidget:
         if exercise not in self.widgets:
@@ -145,7 +151,9 @@ class WorkbookPage:
     def _paragraph(self, paragraph: dict[str, str]) -> str:
         text = escape(paragraph[self.language])
         if "slide" not in paragraph:
-            return f"<p>{text}</p>"
+            # What speaks of a picture comes when the picture does; the frame sees to that.
+            of = f' data-of="{escape(paragraph["of"])}"' if "of" in paragraph else ""
+            return f"<p{of}>{text}</p>"
         source = escape(words.say("workbook.quote", self.language, slide=paragraph["slide"]))
         return f"<blockquote><p>{text}</p><footer>{source}</footer></blockquote>"
 

@@ -3,27 +3,28 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from kernelib import content, words
+from kernelib import content, picking, words
 from kernelib.exercises import CardSort, Choice
 
 if TYPE_CHECKING:
     from kernelib.workshop import Workshop
 
 SORTED_BY = "tasks-by-"  # and a formulation's letter: there are as many as were picked
+RECOGNISED = "recognise-"
 DILEMMA = "abstraction-dilemma"  # told of the steps before it, and answered by nobody
 
 
 def steps(workshop: "Workshop", row: dict[str, Any]) -> list[dict[str, Any]]:
-    """The steps in their order, those added in a notebook last; a third formulation comes after the second.
+    """The steps in their order, those added in a notebook last; a third formulation or list comes after the second.
 
     A step with `picture_only` is never open: it is shown when those it is told of have been.
     """
-    made = planned(row)
+    made = [step for step in planned(row) if step["exercise"] not in picking.left_out(workshop)]
     there = {step["exercise"] for step in made}
     added = [kept["id"] for kept in workshop.store.exercises(workshop.code) if kept["id"] not in there]
     for id in sorted(added, key=DILEMMA.__eq__):
-        follows = id == DILEMMA or id.startswith(SORTED_BY)
-        sisters = [n for n, step in enumerate(made, start=1) if follows and step["exercise"].startswith(SORTED_BY)]
+        family = next((each for each in (SORTED_BY, RECOGNISED) if id.startswith(each) or id == DILEMMA), None)
+        sisters = [n for n, step in enumerate(made, start=1) if family and step["exercise"].startswith(family)]
         place = max(sisters, default=len(made))
         # The pause comes when all of them are done.
         pause = {"pause": made[place - 1].pop("pause", None)} if sisters else {}

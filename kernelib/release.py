@@ -9,15 +9,17 @@ else ever shown of it in the same exercise and round. Two things may be equal, o
 
 Where the numbers of all items add up to a known sum (points, one pick for each), they move together or not at all, and
 a nearly unanimous item takes another one with it, or it could be worked out from the rest.
+
+Where a pick stands for a role (`together`), items that few have picked are told as one; see `folding`.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import singledispatch
 from typing import Any, NamedTuple
 
 import pandas as pd
 
-from kernelib import scoring
+from kernelib import folding, scoring
 from kernelib.exercises import Allocation, Choice, Exercise, FreeText, Ranking
 
 FEWEST = 5
@@ -29,6 +31,8 @@ NO_GROUP = (None, "undisclosed")
 Shown = dict[str, list[int]]
 # Each person's part in a number: how often each value counts.
 Parts = dict[str, dict[Any, int]]
+# The places of the items that one number of a piece is added up from.
+Side = tuple[int, ...]
 
 
 class Snapshot(NamedTuple):
@@ -84,11 +88,13 @@ def snapshot(
     newest: Iterable[Mapping[str, Any]],
     former: list[Mapping[str, Any]] = [],  # noqa: B006, never changed
     older: Iterable[Mapping[str, Any]] = (),
+    folded: list[str] | None = None,
 ) -> Snapshot | None:
     """What may be shown of persons' answers now. None: nothing more than was shown before, if anything was.
 
     `newest` are the rows of the newest answers, `former` the `seqs` of every release of this round, the oldest first,
-    and `older` the rows that those rest on. A row of free text has under `texts` what was let through of it, by item.
+    and `older` the rows that those rest on. `folded` are the items that were told as one when this exercise was first
+    released, in whichever round. A row of free text has under `texts` what was let through of it, by item.
     """
     newest = list(newest)
     rows = {row["seq"]: row for row in (*older, *newest)}
@@ -98,12 +104,25 @@ def snapshot(
         # Of the same people's texts more or fewer may be let through since.
         shown, counted = last["shown"], last["newest"]
     else:
-        shown, counted = _chosen(exercise, rows, pieces, newest, former), [row["seq"] for row in newest]
+        counted = [row["seq"] for row in newest]
+        folded = _folded(exercise, [pieces[seq] for seq in counted], folded)
+        shown = {} if folded is None else _chosen(exercise, rows, pieces, newest, former, folded)
     texts = _let_through(exercise, rows, shown)
     if not shown or (last and (shown, texts) == (last["shown"], last.get("texts", []))):
         return None
-    result = _result(exercise, round, rows, pieces, shown, guarded=True)
-    return Snapshot(result, {"newest": counted, "shown": shown, "texts": texts})
+    result = _result(exercise, round, rows, pieces, shown, guarded=True, folded=folded or [])
+    return Snapshot(result, {"newest": counted, "shown": shown, "texts": texts, "folded": folded})
+
+
+def _folded(exercise: Exercise, pieces: Iterable[Mapping[str, Any]], before: list[str] | None) -> list[str] | None:
+    """The items to be told as one, the same through all releases; None where nothing can be told so."""
+    if not exercise.folds:
+        return []
+    picks = [piece[WHOLE] for piece in pieces if WHOLE in piece]
+    picked = {item: sum(pick[side] for pick in picks) for side, item in enumerate(exercise.items)}
+    if before is None:
+        return folding.folded(picked, FEWEST)
+    return before if folding.still_stands(before, picked, FEWEST) else None
 
 
 def _chosen(
@@ -112,22 +131,31 @@ def _chosen(
     pieces: Mapping[int, Any],
     newest: Iterable[Mapping[str, Any]],
     former: Iterable[Mapping[str, Any]],
+    folded: Collection[str],
 ) -> dict[str, Shown]:
     """Of each piece the answers that may be shown of it now."""
     shown: dict[str, Shown] = {}
+    apart = isinstance(exercise, FreeText) or exercise.folds
     for name in dict.fromkeys(name for seq in pieces for name in pieces[seq]):
         once = [each["shown"][name] for each in former if name in each["shown"]]
         now: Shown = {}
         for row in newest:
             if name in pieces[row["seq"]]:
                 now.setdefault("", []).append(row["seq"])
-                # A text by its function would tell whose it is.
-                if row["role"] not in NO_GROUP and not isinstance(exercise, FreeText):
+                # A text by its function would tell whose it is, and so would a profession by its function.
+                if row["role"] not in NO_GROUP and not apart:
                     now.setdefault(row["role"], []).append(row["seq"])
-        view = _View(name, rows, pieces, len(exercise.items) if name == WHOLE else None)
+        view = _View(name, rows, pieces, _sides(exercise, folded) if name == WHOLE else None)
         if chosen := view.choose(now, once):
             shown[name] = chosen
     return shown
+
+
+def _sides(exercise: Exercise, folded: Collection[str]) -> list[Side]:
+    """The numbers that are told of a piece: by which places of its items each is added up."""
+    few = [place for place, item in enumerate(exercise.items) if item in folded]
+    alone = [(place,) for place in range(len(exercise.items)) if place not in few]
+    return [*alone, tuple(few)] if few else [*alone]
 
 
 def _let_through(exercise: Exercise, rows: Mapping[int, Any], shown: Mapping[str, Shown]) -> list[list[Any]]:
@@ -174,13 +202,15 @@ class _View:
     A piece has one value; or `sides` of them that add up, and then everything holds for each.
     """
 
-    def __init__(self, name: str, rows: Mapping[int, Any], pieces: Mapping[int, Any], sides: int | None = None) -> None:
+    def __init__(
+        self, name: str, rows: Mapping[int, Any], pieces: Mapping[int, Any], sides: list[Side] | None = None
+    ) -> None:
         self.name, self.rows, self.pieces = name, rows, pieces
-        self.sides: list[int | None] = [None] if sides is None else [*range(sides)]
+        self.sides: list[Side | None] = [None] if sides is None else [*sides]
 
-    def value(self, seq: int, side: int | None) -> Any:
+    def value(self, seq: int, side: Side | None) -> Any:
         value = self.pieces[seq][self.name]
-        return value if side is None else value[side]
+        return value if side is None else sum(value[place] for place in side)
 
     def choose(self, now: Shown, once: list[Shown]) -> Shown | None:
         """The newest of the room and of as many groups as can be; else what was shown last; else nothing."""
@@ -204,10 +234,10 @@ class _View:
     def has_alike(self, seqs: list[int]) -> bool:
         return any(self.is_alike(seqs, side) for side in self.sides)
 
-    def is_alike(self, seqs: list[int], side: int | None) -> bool:
+    def is_alike(self, seqs: list[int], side: Side | None) -> bool:
         return alike([self.value(seq, side) for seq in seqs])
 
-    def is_safe(self, shown: Shown, once: list[Shown], side: int | None) -> bool:
+    def is_safe(self, shown: Shown, once: list[Shown], side: Side | None) -> bool:
         new = self.everything(shown, side)
         known: list[Parts] = [{}, *(parts for each in once for parts in self.everything(each, side))]
         for parts in new:
@@ -218,7 +248,7 @@ class _View:
         # What is left over can be worked out too, so it must not be nearly unanimous where the room is not.
         return len(shown) == 1 or not rest or not alike(rest) or self.is_alike(shown[""], side)
 
-    def everything(self, shown: Shown, side: int | None) -> list[Parts]:
+    def everything(self, shown: Shown, side: Side | None) -> list[Parts]:
         """The room, its groups, and what the room has besides them: what an onlooker has or can work out."""
         each = {role: self.parts(seqs, side) for role, seqs in shown.items()}
         rest = {person: dict(part) for person, part in each[""].items()}
@@ -232,7 +262,7 @@ class _View:
         rest = {person: {value: times for value, times in part.items() if times} for person, part in rest.items()}
         return [*each.values(), {person: part for person, part in rest.items() if part}]
 
-    def parts(self, seqs: Iterable[int], side: int | None) -> Parts:
+    def parts(self, seqs: Iterable[int], side: Side | None) -> Parts:
         return {self.rows[seq]["participant"]: {self.value(seq, side): 1} for seq in seqs}
 
 
@@ -262,9 +292,10 @@ def _result(
     pieces: Mapping[int, Any],
     shown: Mapping[str, Shown],
     guarded: bool,
+    folded: Collection[str] = (),
 ) -> dict[str, Any]:
     roles = dict.fromkeys(role for each in shown.values() for role in each if role)
-    n, scores = _scored(exercise, rows, pieces, {name: each[""] for name, each in shown.items()}, guarded)
+    n, scores = _scored(exercise, rows, pieces, {name: each[""] for name, each in shown.items()}, guarded, folded)
     groups = []
     for role in roles:
         seqs = {name: each[role] for name, each in shown.items() if role in each}
@@ -297,11 +328,16 @@ def _scored(
     pieces: Mapping[int, Any],
     seqs: Mapping[str, list[int]],
     guarded: bool,
+    folded: Collection[str] = (),
 ) -> tuple[int, dict[str, Any]]:
     table = [
         (row["participant"], item, criterion, _public(exercise, row, item, value))
         for row, item, criterion, value in answered(exercise, rows, seqs)
     ]
+    frame = pd.DataFrame(table, columns=["participant", "item", "criterion", "value"])
+    people = len(set(frame["participant"]))
+    if guarded and exercise.folds:
+        return people, folding.scores(scoring.scores(exercise, frame)["shares"], folded)
     nearly = []
     for name, each in seqs.items() if guarded else ():
         values = [pieces[seq][name] for seq in each]
@@ -309,8 +345,7 @@ def _scored(
             nearly += [item for side, item in enumerate(exercise.items) if alike([value[side] for value in values])]
         elif alike(values):
             nearly += [*exercise.items] if isinstance(exercise, Ranking) else [name]
-    frame = pd.DataFrame(table, columns=["participant", "item", "criterion", "value"])
-    return len(set(frame["participant"])), scoring.scores(exercise, frame, leave_out=nearly)
+    return people, scoring.scores(exercise, frame, leave_out=nearly)
 
 
 def answered(

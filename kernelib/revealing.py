@@ -38,7 +38,8 @@ def show_anew(workshop: "Workshop", exercise: Exercise, round: int) -> None:
 
 def snapshot(workshop: "Workshop", exercise: Exercise, round: int, by: str) -> Snapshot | None:
     """What may be shown of a round now. None: nothing more than was shown before, if anything was."""
-    releases = [row for row in workshop.store.releases(workshop.code, exercise.id) if row["round"] == round]
+    every = workshop.store.releases(workshop.code, exercise.id)
+    releases = [row for row in every if row["round"] == round]
     if exercise.id == DILEMMA:
         return weighing.snapshot(workshop, exercise, releases)
     newest = professions.instead_of_roles(workshop, exercise, workshop.store.answers(workshop.code, exercise.id, round))
@@ -49,7 +50,9 @@ def snapshot(workshop: "Workshop", exercise: Exercise, round: int, by: str) -> S
     if by == "table":
         made = release.of_tables(exercise, round, newest)
     else:
-        made = release.snapshot(exercise, round, newest, former, older)
+        # People have one profession through all rounds.
+        folded = next((row["seqs"]["folded"] for row in every if "folded" in row["seqs"]), None)
+        made = release.snapshot(exercise, round, newest, former, older, folded)
     if made:
         result = made.result
         places = {role: place for place, role in enumerate(dict.fromkeys([*workshop.roles, *professions.PROFESSIONS]))}

@@ -17,7 +17,7 @@ FLOORS = [
     {"errors", "words", "look", "codes", "percentiles", "minutes", "lean"},
     {"exercises", "content", "models"},
     {"store", "register", "database", "handing_over", "tables", "migrations", "visits"},
-    {"by_role", "scoring", "release", "charts", "dilemma"},
+    {"by_role", "scoring", "folding", "release", "charts", "dilemma"},
     {
         "workshop",
         "participant",

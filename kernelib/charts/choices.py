@@ -21,6 +21,8 @@ from kernelib.words import both
 MOST_NAMED = 2  # of those that are at the top together
 SHORTER = 32  # letters of each where there are two
 
+TOGETHER = "-together"  # no item can have such a code
+
 
 def choice(
     shares: Mapping[str, float | None],
@@ -59,18 +61,20 @@ def choice(
 
 def picture(exercise: Choice, result: dict[str, Any], sheet: Sheet, invented: bool = False) -> Picture:
     scores = result["scores"]
-    shares = scores.get("shares") or {}
+    told = scores.get("shares") or {}
     how = how_of(exercise, result, sheet, invented)
+    shares, how["labels"] = _with_together(exercise, scores)
     nearly = scores.get("nearly_unanimous") or []
     if exercise.recognises:
         drawn = recognised.contributions(shares, scores.get("recognition"), nearly_unanimous=nearly, **how)
     else:
         drawn = choice(shares, nearly_unanimous=nearly, of_people=exercise.of_people, **how)
-    return exercised(drawn, exercise, result, sheet.language, shares)
+    return exercised(drawn, exercise, result, sheet.language, told)
 
 
 def sentence(exercise: Choice, result: dict[str, Any], language: str) -> str:
-    frame, shares = Frame(language=language, labels=exercise.items), result["scores"].get("shares") or {}
+    shares, labels = _with_together(exercise, result["scores"])
+    frame = Frame(language=language, labels=labels)
     return recognised.sentence(frame, shares) if exercise.recognises else _sentence(frame, shares, exercise.of_people)
 
 
@@ -78,6 +82,14 @@ def why_untold(frame: Frame, untold: Sequence[str], nearly: Sequence[str] | None
     """Why some have no number: that nearly all picked them and that hardly anybody did look alike, and must."""
     worked_out = nearly is not None and any(item not in nearly for item in untold)
     return frame.say("picked_untold_or_worked_out" if worked_out else "picked_untold") if untold else ""
+
+
+def _with_together(exercise: Choice, scores: Mapping[str, Any]) -> tuple[dict[str, float | None], dict[str, Any]]:
+    """The shares with that of the items that are told as one, if there is one, and what all of them are called."""
+    shares = dict(scores.get("shares") or {})
+    if scores.get("together") is None:
+        return shares, dict(exercise.items)
+    return shares | {TOGETHER: scores["together"]}, {**exercise.items, TOGETHER: exercise.together}
 
 
 def _order(shares: Mapping[str, float | None]) -> list[str]:

@@ -177,7 +177,8 @@ def missing_notes(exercise: Exercise, result: Mapping[str, Any], language: str, 
     key = "nearly_alike_note"
     if isinstance(exercise, Choice):
         key = "seen_nearly_note" if exercise.recognises else "picked_nearly_note"
-    found = {key: nearly, "hidden_note": hidden, "absent_note": absent}
+    less = "absent_note" if scores.get("together") is None else "together_note"
+    found = {key: nearly, "hidden_note": hidden, less: absent}
     return [
         # What a table wrote may end with a full stop of its own.
         say(key, language, items=", ".join(label(exercise.items[item], language).rstrip(".") for item in items))

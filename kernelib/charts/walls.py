@@ -32,8 +32,8 @@ def height_below(sentence: str, told: str) -> float:
 def first_of(said: str) -> str:
     """As many of its sentences as two lines hold, and the first at least.
 
-    >>> first_of("Her ser I forskelligt på »Gårdvagt. Nu«. For nogle er det kerne, og for andre er det ikke jeres opgave.")
-    'Her ser I forskelligt på »Gårdvagt. Nu«.'
+    >>> first_of("Uenige er I om »Gårdvagt. Nu«. " + "For nogle er det kerne, for andre er det ikke jeres. " * 3)
+    'Uenige er I om »Gårdvagt. Nu«. For nogle er det kerne, for andre er det ikke jeres.'
     """
     kept, *rest = _sentences(said)
     for sentence in rest:

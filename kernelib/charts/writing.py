@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
+from kernelib import words
 from kernelib.charts.frame import Frame, exercised, how_of
 from kernelib.charts.picture import Picture
 from kernelib.charts.sheet import Sheet
@@ -41,6 +42,7 @@ def picture(exercise: FreeText, result: dict[str, Any], sheet: Sheet, invented: 
         sentence=_sentence(frame, texts, result),
         columns=[frame.say("about"), frame.say("text")],
         rows=[[frame.name(item), text] for item, text in texts],
+        notes=[frame.say("texts_without_note")] if _without(frame, texts) else [],
         count=len(texts),
     )
     return exercised(drawn, exercise, result, sheet.language, exercise.items)
@@ -59,7 +61,15 @@ def _texts(exercise: FreeText, result: dict[str, Any]) -> list[Told]:
 def _sentence(frame: Frame, texts: list[Told], result: dict[str, Any]) -> str:
     if not texts:
         return frame.say("texts_alike" if result["scores"].get("nearly_unanimous") else "texts_none")
-    return frame.say("texts_one" if len(texts) == 1 else "texts_sentence", n=len(texts))
+    said = frame.say("texts_one" if len(texts) == 1 else "texts_sentence", n=len(texts))
+    # A list has no gap where something is missing, and whoever wrote it would look for it.
+    without = [frame.quoted(item) for item in _without(frame, texts)]
+    return f"{said} {frame.say('texts_without', items=words.both(without, frame.language))}" if without else said
+
+
+def _without(frame: Frame, texts: list[Told]) -> list[Any]:
+    """What nothing is shown of: too few have written of it, or nothing was let through."""
+    return [item for item in frame.labels if item not in {about for about, _ in texts}]
 
 
 def _list(frame: Frame, texts: list[Told]) -> None:

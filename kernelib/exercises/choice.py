@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from kernelib.errors import AnswerError, shown
 from kernelib.exercises.exercise import Exercise
-from kernelib.exercises.texts import CODE, is_whole
+from kernelib.exercises.texts import CODE, Text, as_text, is_whole, text_problems
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,6 +33,12 @@ class Choice(Exercise):
     at_most: int | None = None
     # The role whose contributions the items are, or "everybody": a tick then says that one has seen it oneself.
     recognises: str = ""
+    # What items that fewer than five have picked are called together, where a pick stands for a role of its own.
+    together: Text = ""
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self._keep("together", as_text(self.together))
 
     @property
     def asks_for_all(self) -> bool:
@@ -46,6 +52,10 @@ class Choice(Exercise):
     @property
     def adds_up(self) -> bool:
         return self.at_most == max(1, self.fewest)
+
+    @property
+    def folds(self) -> bool:
+        return any(self.together.values())
 
     def check(self, answer: Any) -> None:
         super().check(answer)
@@ -65,6 +75,8 @@ class Choice(Exercise):
             content["at_most"] = self.at_most
         if self.recognises:
             content["recognises"] = self.recognises
+        if self.together[language]:
+            content["together"] = self.together[language]
         return content
 
     def problems(self) -> Iterator[str]:
@@ -77,3 +89,7 @@ class Choice(Exercise):
             yield f"at_most is {shown(self.at_most)}; write a whole number from {least}, or leave it out"
         if self.recognises != "" and not (isinstance(self.recognises, str) and CODE.fullmatch(self.recognises)):
             yield f"recognises is {shown(self.recognises)}; write a role's code, everybody, or leave it out"
+        if self.together != as_text(""):
+            yield from text_problems("together", self.together)
+            if not self.adds_up:
+                yield "together is for a choice of one; set at_least and at_most to 1, or leave it out"

@@ -64,6 +64,11 @@ class Exercise:
         """Whether everybody's items have one known sum: a number that is hidden could be worked out from the others."""
         return False
 
+    @property
+    def folds(self) -> bool:
+        """Whether items that few have picked are told as one."""
+        return False
+
     def feedback_for(self, answer: Mapping[str, Any], language: str) -> dict[str, dict[str, Any]] | None:
         """Right or not with the reason, for the items to which there is a right answer; else None."""
         return None

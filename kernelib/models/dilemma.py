@@ -267,6 +267,19 @@ def pareto_front(table: pd.DataFrame, columns: Sequence[str]) -> pd.Series:
     return pd.Series(front, index=table.index, dtype=bool)
 
 
+def _drawn_inclusions(seen: pd.DataFrame, weights: np.ndarray, seed: int) -> np.ndarray:
+    """Draws × (least, macro, micro), with a spread also of roles that are all of one mind."""
+    yes, asked, room, roles = _seen(seen, weights)
+    said, of = (told[0] for told in _seen(seen, None)[:2])
+    for role in np.flatnonzero((of > 0) & ((said == 0) | (said == of))):
+        # By the role's name, so that the same people are drawn for each formulation.
+        rng = np.random.default_rng([seed, *str(roles[role]).encode()])
+        most = int(asked[:, role].max())
+        drawn = rng.random((len(weights), most)) < (said[role] + 1) / (of[role] + 2)
+        yes[:, role] = (drawn & (np.arange(most) < asked[:, [role]])).sum(axis=1)
+    return _inclusions(yes, asked, room)[0]
+
+
 def undominated(draws: pd.DataFrame, columns: Sequence[str]) -> pd.Series:
     """The share of draws in which no other formulation dominates this one.
 
@@ -309,7 +322,9 @@ def cloud(
 
     The same people are drawn for all formulations and for both numbers, within their roles as they stand in `seen`,
     else in `sorting`: so the draws can be compared formulation by formulation. What the spread covers stands in
-    `uncertainty.bootstrap`.
+    `uncertainty.bootstrap`. Where nobody or everybody in a role sees themselves, the same people drawn again would all
+    say the same, however few they are: there as many are drawn from the smoothed share of `inclusion`, which reaches
+    about as far as the interval of `uncertainty.wilson`.
 
     Somebody drawn twice agrees with themselves, which makes cards look more alike than they are. So in the draws the
     chance that is taken off is that of these people and not of so many: each deals out their labels once, for all of
@@ -349,12 +364,12 @@ def cloud(
     everybody = pd.concat([seen.loc[:, ["participant", "role"]], others.loc[:, ["participant", "role"]]])
     weights = draw_weights(everybody, draws=draws, seed=seed)
     who = pd.Index(people(everybody))
-    column = INCLUSION[1 if macro else 0]
+    column = 1 if macro else 0
     parts = []
     for formulation in pd.concat([seen["formulation"], sorting["formulation"]]).dropna().unique():
         numbers: dict[str, Any] = {"draw": np.arange(draws), "formulation": formulation}
         own = seen.loc[seen["formulation"] == formulation]
-        numbers["inclusion"] = _weighted_inclusion(own, weights[:, who.get_indexer(people(own))])[column].to_numpy()
+        numbers["inclusion"] = _drawn_inclusions(own, weights[:, who.get_indexer(people(own))], seed)[:, column]
         cards = wide(sorting.loc[sorting["formulation"] == formulation])
         told = _discriminations(_labels(cards), weights[:, who.get_indexer(cards.index)], once=True)
         numbers["discrimination"] = told[:, information.TOLD.index("information_adjusted")]

@@ -175,7 +175,9 @@ class Onward(Call):
         texts = self.json_body().get("texts", [])
         if not isinstance(texts, list) or not all(isinstance(id, str) for id in texts):
             raise AnswerError("not_understood", what=f"texts is {shown(texts)}, not a list of ids")
-        self.write_json({"exercises": await self.change(room, picking.go_on, room.workshop, exercise, texts)})
+        made = await self.change(room, picking.go_on, room.workshop, exercise, texts)
+        behind = await self.house.live.read(picking.left_behind, room.workshop) if exercise == picking.ALL else 0
+        self.write_json({"exercises": made, "left_behind": behind})
 
 
 class Results(Call):

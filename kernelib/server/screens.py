@@ -133,7 +133,7 @@ class Cockpit(Wall):
         agenda = content.agendas()[row["agenda"]]
         stage = room.screens[language]["stage"]
         stands = stage["exercise"] if stage and stage["state"] == "revealed" else ""
-        examples = picking.with_examples(workshop)
+        examples, builds_on = picking.with_examples(workshop), picking.builds_on(workshop)
         return {
             "revision": room.revision,
             "title": row["title"],
@@ -154,6 +154,8 @@ class Cockpit(Wall):
                     "used": seconds.get(step["exercise"]),
                     "waits": step["exercise"] == stands and picking.waits_to_go_on(workshop, stands),
                     "examples": step["exercise"] in examples,
+                    # Texts may come after this was told.
+                    "builds_on": builds_on.get(step["exercise"]),
                 }
                 for step in workshop.agenda
             ],

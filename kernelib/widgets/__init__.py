@@ -206,6 +206,8 @@ class PictureWidget(_Widget):
     # "role" where the picture is by role: then nobody's own answer is marked in it.
     by = t.Unicode().tag(sync=True)
     release = t.Int().tag(sync=True)  # 0: the newest
+    quiet = t.Bool().tag(sync=True)  # without an answer: another picture before it has said that one is needed
+    asked_in = t.Dict().tag(sync=True)  # the section in which it is answered
     label = t.Unicode().tag(sync=True)
 
     def __init__(self, **traits: Any) -> None:

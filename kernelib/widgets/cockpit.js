@@ -47,6 +47,7 @@ function render({ model, el }) {
     act,
     settled: () => turn,
     textsWaiting: () => (tray.step ? tray.of("waiting").length : 0),
+    textsShown: () => (tray.step ? tray.of("shown").length : 0),
     stage,
     wall,
     choose,
@@ -99,7 +100,7 @@ function render({ model, el }) {
     const album = room.ended ? shownOf(room, resultOf, (result, by) => drawnOf(result, WIDE.matches ? "page" : "phone", by)) : [];
     const rounds = roundsShown(looking ?? desk.stepOf(room.stage?.exercise));
     draw(head, { title: room.title, joined: joined(), agenda: room.agenda, invented: room.invented, trouble: seen.trouble > 1, status: seen.status, battery: seen.battery }, masthead);
-    draw(now, { room, looking, counts, busy, refused, note, rounds, used, album, unread: desk.textsWaiting() }, () => (room.ended ? ended(desk, album, mainButton) : room.moved ? movedAway(desk) : looking ? another(desk, looking, rounds) : nowStep(desk, tools)));
+    draw(now, { room, looking, counts, busy, refused, note, rounds, used, album, unread: desk.textsWaiting(), through: desk.textsShown() }, () => (room.ended ? ended(desk, album, mainButton) : room.moved ? movedAway(desk) : looking ? another(desk, looking, rounds) : nowStep(desk, tools)));
     const atStep = !room.ended && !room.moved && !looking;
     draw(texting, atStep && tray.data, () => (atStep ? tray.draw() : []));
     draw(after, atStep && { room, rounds }, () => (atStep ? afterwards(desk, rounds) : []));
@@ -240,7 +241,7 @@ function render({ model, el }) {
     seen.busy = "";
     spoken.textContent = fine ? done : seen.refused;
     show();
-    return fine;
+    return fine && (reply.body ?? true);
   }
 
   async function stage(exercise, state, more = {}) {

@@ -69,9 +69,12 @@ export class Onward {
     const shown = new Set((this.desk.seen.texts ?? []).filter(({ state }) => state === "shown").map(({ id }) => id));
     const texts = [...this.picked].filter((id) => exercise === PICKED && shown.has(id));
     const { desk } = this;
-    const fine = await desk.act("PUT", `onward/${exercise}`, { texts }, desk.words.went_on);
-    this.sent = { fine, said: fine ? desk.words.went_on : desk.seen.refused };
-    if (fine) desk.seen.note = desk.words.went_on;
+    const done = await desk.act("PUT", `onward/${exercise}`, { texts }, desk.words.went_on);
+    const fine = Boolean(done);
+    const behind = done?.left_behind ?? 0;
+    const went = behind ? desk.say(behind === 1 ? "stays_behind" : "stay_behind", { n: behind }) : desk.words.went_on;
+    this.sent = { fine, said: fine ? went : desk.seen.refused };
+    if (fine) desk.seen.note = went;
     desk.show();
     // Once the picture has been shown the main button leads on; before, one stays where the sentence stands.
     const leads = fine && desk.seen.room.stage?.state === "revealed";

@@ -48,7 +48,7 @@ export function another(desk, step, rounds) {
     h("p", { class: "muted" }, words.looking),
     h("h1", { tabindex: -1, data: { key: "heading" } }, step.title),
     timeOf(desk, step),
-    h("div", { class: "next" }, mainButton(desk, desk.say(step.picture_only ? "show_first" : "open_first", step), () => desk.stage(step.exercise, beginning(step))), (!step.examples && again) || h("p", { class: "muted" }, opens(words, step, beginning(step)))),
+    h("div", { class: "next" }, mainButton(desk, desk.say(step.picture_only ? "show_first" : "open_first", step), () => desk.stage(step.exercise, beginning(step))), (!withExamples(desk, step) && again) || h("p", { class: "muted" }, opens(desk, step, beginning(step)))),
     seen.refused && h("p", { class: "mistake", role: "alert" }, icon("look"), h("span", {}, seen.refused)),
     here && h("p", { class: "other-ways" }, desk.button("to-now", desk.say("to_now", here), () => desk.choose(null))),
     toSay(desk, step),
@@ -141,11 +141,12 @@ function next(desk, step, tools) {
     open: () => [words.close, () => desk.stage(step.exercise, "closed"), words.afterwards],
     closed: () => [words.reveal, () => desk.stage(step.exercise, "revealed"), unread(desk) || words.reveals],
     revealed: () => {
-      if (step.waits) return [words[`go_on_first_${step.exercise}`] ?? words.go_on_first, () => showOnward(), words.go_on_first_why];
-      return onward ? [say("next", onward), to(onward), opens(words, onward)] : [words.end, () => tools.end(), words.last];
+      if (step.waits && (!seen.texts || desk.textsShown())) return [words[`go_on_first_${step.exercise}`] ?? words.go_on_first, () => showOnward(), words.go_on_first_why];
+      if (step.waits && desk.textsWaiting()) return [words.let_through_first, () => showTray(), words.go_on_first_why];
+      return onward ? [say("next", onward), to(onward), opens(desk, onward)] : [words.end, () => tools.end(), words.last];
     },
   };
-  const [text, click, hint] = step ? choices[seen.room.stage.state]() : [say("open_first", first), to(first), opens(words, first)];
+  const [text, click, hint] = step ? choices[seen.room.stage.state]() : [say("open_first", first), to(first), opens(desk, first)];
   const told = seen.busy.startsWith("stage revealed") ? words.drawing : seen.busy ? words.working : hint;
   return h("div", { class: "next" }, mainButton(desk, text, click), h("p", { class: "muted" }, told));
 }
@@ -165,8 +166,21 @@ function showOnward() {
   (summary.parentElement.querySelector("input, button") ?? summary).focus({ preventScroll: true });
 }
 
-function opens(words, step, state = arriving(step)) {
-  if (step.examples) return words.go_on_examples;
+/** What waits to be let through stands below. */
+function showTray() {
+  const heading = document.querySelector('[data-key="texts-heading"]');
+  heading?.scrollIntoView({ block: "center" });
+  heading?.focus({ preventScroll: true });
+}
+
+/** Whether a step would open with examples although the room has written: told by the server, or come in since. */
+function withExamples(desk, step) {
+  return step.examples || (step.builds_on && step.builds_on === desk.seen.room.stage?.exercise && desk.textsWaiting() > 0);
+}
+
+function opens(desk, step, state = arriving(step)) {
+  const { words } = desk;
+  if (withExamples(desk, step)) return words.go_on_examples;
   return state === "open" ? words.opens : words.reveals;
 }
 
@@ -186,7 +200,7 @@ function ways(desk, step) {
     state === "revealed" && desk.button("reveal-again", words.reveal_again, () => desk.stage(step.exercise, "revealed", { round })),
     former && desk.button("back", say("back_to", former), back),
     step.waits && onward && desk.button("without", words.go_on_without, () => desk.stage(onward.exercise, arriving(onward))),
-    onward && state !== "revealed" && desk.button("skip", onward.examples ? words.go_on_without : words.skip, () => desk.stage(onward.exercise, arriving(onward))),
+    onward && state !== "revealed" && desk.button("skip", withExamples(desk, onward) ? words.go_on_without : words.skip, () => desk.stage(onward.exercise, arriving(onward))),
   );
 }
 

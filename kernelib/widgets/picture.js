@@ -1,5 +1,5 @@
 // A released picture in a workbook: shown once there is an answer of one's own to hold it against.
-import { h } from "./common.js";
+import { fill, h } from "./common.js";
 import { figure } from "./seen.js";
 
 function render({ model, el }) {
@@ -19,11 +19,17 @@ function render({ model, el }) {
     return { svgText: await svg.text(), picture: await json.json() };
   }
 
+  /** To where it is answered, where that is another section. */
+  function wayThere() {
+    const { id, title } = model.get("asked_in");
+    const here = el.closest("main")?.querySelector(`h2[id="${CSS.escape(id ?? "")}"]`);
+    return id && here?.closest("[hidden]") ? h("a", { href: `#${id}` }, fill(words.answer_there, { title })) : null;
+  }
+
   async function draw() {
     const own = model.get("own");
     if (!own) {
-      // The picture of the whole room, which stands before one by function, has said it.
-      el.replaceChildren(...(model.get("by") ? [] : [h("p", { class: "answer-first" }, words.answer_first)]));
+      el.replaceChildren(...(model.get("quiet") ? [] : [h("p", { class: "answer-first" }, words.answer_first, " ", wayThere())]));
       return;
     }
     if (!drawn) {

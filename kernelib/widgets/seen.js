@@ -40,12 +40,18 @@ const itemOf = (exercise, row) => exercise.items.find((each) => plain(each.label
 /** What one answered about a row of the table: { item, value, said, column }, the column -1 where the table has none. */
 function ownIn(picture, exercise, own, row) {
   if (exercise.kind === "rating") return ownRating(picture, exercise, own, row);
-  const item = itemOf(exercise, row);
+  const item = itemOf(exercise, row) ?? foldedIn(picture, exercise, own, row);
   const value = item && (own[item.id] ?? (exercise.kind === "allocation" ? 0 : null)); // no points are points too
   if (!item || value === null) return null;
   const bin = exercise.kind === "card_sort" && exercise.bins.find((each) => each.id === value);
   const column = bin ? columnOf(picture, bin.label) : exercise.kind === "choice" ? 1 : -1;
   return { item, value, said: bin ? bin.label : String(value), column };
+}
+
+/** What one picked, in the row of those that are told together because few have picked each. */
+function foldedIn(picture, exercise, own, row) {
+  const isTold = (item) => picture.table.rows.some((each) => itemOf(exercise, each) === item);
+  return exercise.together && plain(exercise.together) === plain(row[0]) ? exercise.items.find((item) => own[item.id] && !isTold(item)) : null;
 }
 
 /** A row is named by its item, its criterion or both, whatever tells it from the others. */

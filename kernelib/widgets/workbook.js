@@ -58,8 +58,16 @@ function render({ model, el }) {
     kept.replaceChildren(...parts);
   }
 
+  // A paragraph that speaks of a picture is there when the picture is: once one has answered.
+  function tellOfPictures() {
+    for (const told of document.querySelectorAll("p[data-of]")) {
+      told.hidden = !told.dataset.of.split(" ").some((exercise) => model.get("answered").includes(exercise));
+    }
+  }
+
   function draw() {
     tellKept();
+    tellOfPictures();
     rings.replaceChildren(tree());
     list.replaceChildren(...sections.map(entry));
     remember();

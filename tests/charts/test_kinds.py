@@ -171,6 +171,18 @@ def test_a_wall_shows_something_of_every_place_on_the_way_before_it_shows_more_o
     assert {label["da"] for label in own.items.values()} <= {box.text for box in marks.texts}
 
 
+def test_where_nothing_is_shown_of_a_place_the_room_is_told_so():
+    own = content.exercise("contributions-own")
+    first, *rest = own.items
+    result = released(9, {"texts": [{"item": first, "text": "Ro"}], "nearly_unanimous": []})
+    drawn = charts.picture(own, result, "da")
+    assert drawn.sentence.startswith("Her er én tekst fra jer. Under »")
+    assert all(own.items[item]["da"] in drawn.sentence for item in rest)
+    assert "for få skrevet" in drawn.table.notes[0]
+    everywhere = {"texts": [{"item": item, "text": "Ro"} for item in own.items], "nearly_unanimous": []}
+    assert charts.sentence(own, released(9, everywhere), "en") == f"Here are {len(own.items)} texts of yours."
+
+
 def test_what_is_about_one_thing_stands_in_one_column_of_the_wall_where_there_is_room():
     own = content.exercise("contributions-own")
     texts = [{"item": item, "text": f"{item} {n}"} for item in own.items for n in range(3)]

@@ -30,11 +30,15 @@ class History:
 
     def answer(self, person, answer):
         number = len(self.rows) + 1
-        self.rows.append({"seq": number, "participant": str(person), "role": ROLES[person], "answer": answer})
+        self.rows.append(
+            {"seq": number, "participant": str(person), "role": ROLES[person % len(ROLES)], "answer": answer}
+        )
 
     def reveal(self):
         newest = list({row["participant"]: row for row in self.rows}.values())
-        told = snapshot(self.exercise, 1, newest, [each.seqs for each in self.releases], self.rows)
+        former = [each.seqs for each in self.releases]
+        folded = former[0]["folded"] if former else None
+        told = snapshot(self.exercise, 1, newest, former, self.rows, folded)
         if told:
             self.releases.append(told)
         return told

@@ -12,7 +12,7 @@ from tests.databases import MEETINGS, people
 from tests.release.history import CARDS, History, cards, mixed, played, steps
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(steps(cards))
 def test_only_the_numbers_that_were_released_are_compared(batches):
     for told in played(CARDS, batches).releases:

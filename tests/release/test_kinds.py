@@ -44,32 +44,32 @@ def sides(history):
         yield from (group["scores"] for group in told.result["groups"])
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(steps(picks))
 def test_no_two_shares_of_a_choice_differ_in_one_to_four_people(batches):
     assert_nobody_is_isolated(played(MANY, batches), MANY.items)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(steps(one_pick))
 def test_no_two_shares_of_a_single_choice_differ_in_one_to_four_people(batches):
     assert_nobody_is_isolated(played(ONE, batches), ONE.items)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(steps(points))
 def test_no_two_means_of_points_differ_in_one_to_four_people(batches):
     assert_nobody_is_isolated(played(POINTS, batches), POINTS.items)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(steps(ratings))
 def test_no_two_ratings_shown_differ_in_one_to_four_people(batches):
     criteria = [f"{item}.{criterion}" for item in TIES.items for criterion in TIES.criteria]
     assert_nobody_is_isolated(played(TIES, batches), criteria)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.sampled_from([(ONE, one_pick, "shares"), (POINTS, points, "mean")]).flatmap(
     lambda kind: st.tuples(st.just(kind), steps(kind[1]))
 ))  # fmt: skip
@@ -85,7 +85,7 @@ def test_what_is_hidden_of_a_known_sum_cannot_be_worked_out_from_the_rest(drawn)
             assert set(hidden) > set(scores["nearly_unanimous"])
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(steps(ratings))
 def test_the_numbers_of_a_rating_are_those_of_the_answers_they_rest_on(batches):
     history = played(TIES, batches)
@@ -324,7 +324,7 @@ def test_tables_texts_are_shown_by_their_function_and_only_let_through():
     ids=["many", "one", "points", "ratings"],
 )
 def test_what_is_released_can_be_carried_as_json(exercise, answers):
-    @settings(max_examples=20, deadline=None)
+    @settings(max_examples=20)
     @given(steps(answers))
     def check(batches):
         for told in played(exercise, batches).releases:

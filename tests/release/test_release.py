@@ -25,19 +25,19 @@ from tests.release.history import (
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(steps(cards))
 def test_no_two_things_shown_of_a_card_differ_in_one_to_four_people(batches):
     assert_nobody_is_isolated(played(CARDS, batches), CARDS.items)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(steps(orders))
 def test_no_two_orders_shown_differ_in_one_to_four_people(batches):
     assert_nobody_is_isolated(played(ORDER, batches), ["order"])
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(steps(cards))
 def test_the_numbers_are_those_of_the_answers_they_rest_on(batches):
     history = played(CARDS, batches)

@@ -37,7 +37,7 @@ def test_picked_formulations_are_on_every_phone_when_their_step_opens(house, roo
 
     told = onward(house, room, texts=[ids[DRAFTS[0]], ids[DRAFTS[2]]])
     assert told.status_code == 200
-    assert told.json() == {"exercises": ["own-contribution", "tasks-by-a", "tasks-by-b"]}
+    assert told.json() == {"exercises": ["own-contribution", "tasks-by-a", "tasks-by-b"], "left_behind": 0}
     house.stage(room, "own-contribution", "open")
     who = house.join(room["code"])["token"]
     shown = house.call("GET", f"api/workshops/{room['code']}/state", who).json()["exercise"]["items"]

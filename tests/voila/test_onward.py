@@ -14,11 +14,15 @@ DRAFTS = ["At alle børn hører til.", "At barnet bliver klar.", "<img src=x one
 
 def people_write(room: Session, drafts: list[str]) -> None:
     """Each person a formulation, and all of them let through."""
+    people_send(room, drafts)
+    let_through(room, "formulations")
+
+
+def people_send(room: Session, drafts: list[str]) -> None:
     room.join(len(drafts))
     room.stage("formulations", "open")
     for token, text in zip(room.people, drafts, strict=True):
         room.call("PUT", "answers/formulations", token, json={"id": str(uuid.uuid4()), "answer": {"wide": text}})
-    let_through(room, "formulations")
 
 
 def let_through(room: Session, exercise: str) -> None:
@@ -82,6 +86,29 @@ def test_whoever_looks_ahead_is_told_before_a_step_opens_with_examples(session, 
     ids = [text["id"] for text in room.call("GET", "texts/formulations")["texts"]]
     room.call("PUT", "onward/formulations", json={"texts": ids})
     expect(desk.page.locator(".next")).not_to_contain_text("eksempler")
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_whoever_has_let_nothing_through_is_asked_to_before_the_next_step_opens_with_examples(session, cockpit, width):
+    room = session()
+    room.stage("formulations", "open")
+    desk = cockpit(room, width)
+    expect(desk.page.locator("[data-key=skip]")).to_have_text("Spring trinnet over")
+    # What comes in while the step is open is told of without a reload.
+    people_send(room, DRAFTS[:2])
+    expect(desk.page.locator("[data-key=skip]")).to_have_text("Gå videre med eksempler fra andre")
+    desk.page.locator("[data-key=plan-tasks-by-a]").click()
+    expect(desk.page.locator(".next")).to_contain_text("Trinnet åbner med eksempler fra andre.")
+    desk.page.locator("[data-key=to-now]").click()
+    room.stage("formulations", "revealed")
+    desk.next("Slip tekster igennem først")
+    expect(desk.page.locator("[data-key=texts-heading]")).to_be_focused()
+    expect(desk.page.get_by_role("button", name="Gå videre med eksempler fra andre")).to_be_visible()
+    assert_accessible(desk.page)
+    assert_fits(desk.page)
+    let_through(room, "formulations")
+    expect(desk.page.locator("main .main-button")).to_have_text("Vælg to til fire formuleringer")
+    assert "own-contribution" not in [s["exercise"] for s in room.call("GET", "cockpit")["steps"] if s["rounds"]]
 
 
 def test_the_wall_shows_contributions_from_the_whole_way_each_once(session, projector):

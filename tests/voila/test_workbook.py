@@ -17,6 +17,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
+from kernelib import content
 from tests.conftest import assert_accessible, assert_fits, served
 from tests.voila.conftest import listens, stop_kernel
 
@@ -414,3 +415,41 @@ def test_an_exercise_is_answered_in_jupyterlab(tmp_path, anywhere, exercise, inp
         anywhere.keyboard.press("Shift+Enter")
         output = anywhere.locator(".jp-OutputArea-output pre")
         expect(output).to_contain_text(re.compile(r"\{'\w+': ('core'|\d+)"), timeout=20_000)
+
+
+def without_answers(page: Page, name: str) -> Iterator[str]:
+    """Each section's text, as whoever skips every exercise reads it."""
+    for section in content.workbook(name).sections:
+        to_section(page, section.id)
+        yield page.locator("main").inner_text()
+
+
+@pytest.mark.parametrize("name", content.workbooks())
+def test_whoever_has_skipped_everything_reads_of_no_picture_and_finds_the_way_to_answer(house, screen, name):
+    reader = screen(360, 740)
+    reader.page.goto(f"{house.base}workbooks/{name}")
+    for section, told in zip(content.workbook(name).sections, without_answers(reader.page, name), strict=True):
+        assert visible_pictures(reader.page).locator("svg").count() == 0
+        about = [paragraph["da"] for paragraph in section.paragraphs if "of" in paragraph]
+        assert not [paragraph for paragraph in about if paragraph in told]
+        for word in ("prikken", "båndet", "skyen", "smalle bjælke", "andet billede", "sidste billede"):
+            assert word not in told.casefold(), (section.id, word)
+        ways = visible_pictures(reader.page).locator(".answer-first a")
+        for way in ways.all():
+            asked = (way.get_attribute("href") or "").removeprefix("#")
+            assert asked in [each.id for each in content.workbook(name).sections if each.exercise in section.pictures]
+        if section.pictures and not section.exercise:
+            assert ways.count() == len(dict.fromkeys(section.pictures))
+
+
+def test_what_speaks_of_a_picture_comes_with_it(house, screen):
+    reader = screen(360, 740)
+    page = reader.page
+    page.goto(f"{house.base}workbooks/{NAME}")
+    to_section(page, "picture")
+    page.get_by_role("link", name="Svar i »Sortér opgaverne«.").click()
+    expect(page.locator("h2:focus")).to_have_text("Sortér opgaverne")
+    sort_all(page)
+    page.locator(".onward a").first.click()
+    reader.sees("Her er dit svar ved siden af et rum, vi har fundet på.")
+    expect(visible_pictures(page).locator("svg").first).to_be_visible()

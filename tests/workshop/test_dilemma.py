@@ -10,6 +10,7 @@ from kernelib.charts.text import lower_first, wrap
 from kernelib.charts.theme import WALL
 from kernelib.charts.walls import HEADING
 from kernelib.dilemma import dilemma, formulation, scores, sentence, weighed
+from kernelib.models.uncertainty import wilson
 
 CARDS = [f"card_{n}" for n in range(10)]
 ROLES = {"teacher": {"da": "Lærere", "en": "Teachers"}, "office": {"da": "Kontoret", "en": "The office"}}
@@ -239,13 +240,27 @@ def test_a_cost_is_told_only_where_both_differences_stand_out():
     assert sentence(table, by_role, told(("a", 0.8, 0.1), ("b", 0.2, 0.3), spread=0.2)[1], ROLES, "da") == ""
 
 
-def test_the_least_included_function_of_which_nobody_agrees_has_a_span_that_is_too_narrow_and_a_note_that_says_so():
-    seen = judged(a={"teacher": [4] * 2 + [0] * 10, "office": [0] * 7}, b={"teacher": [4] * 12, "office": [4] * 7})
-    roles = ("teacher", "office")
-    table, _, cloud = weighed(seen, {code: cards(5, roles, 7) for code in "ab"}, draws=50)
-    # (0 + 1) / (7 + 2) of the office, where 2 of 19 of the room agree; whoever is drawn, no one in the office does.
-    assert table.loc["a", "inclusion"] == pytest.approx(1 / 9)
+@pytest.mark.parametrize(("agree", "of"), [(0, 5), (0, 7), (0, 14), (5, 5), (9, 9)])
+def test_a_function_of_one_mind_has_a_span_as_wide_as_wilsons(agree, of):
+    office = {"office": [4] * agree + [0] * (of - agree)}
+    seen = judged(a=office, b=office) if agree else judged(a={"teacher": [4] * 12} | office, b=office)
+    table, _, cloud = weighed(seen, {code: cards(5, ("teacher", "office"), of) for code in "ab"})
     low, high = scores(table, cloud)["inclusion_range"]["a"]
-    assert high == pytest.approx(1 / 9) and low > 0.07
-    drawn = dilemma(seen, {code: cards(5, roles, 7) for code in "ab"}, ROLES, draws=50)
+    assert low <= table.loc["a", "inclusion"] <= high
+    ends = wilson(agree, of)
+    # The far end of the interval; the near end is as near as a smoothed share can be.
+    assert (low if agree else high) == pytest.approx(ends["low" if agree else "high"], abs=0.15)
+    assert high - low > 0.1
+
+
+def test_formulations_of_which_a_function_says_the_same_are_drawn_alike():
+    nobody = {"teacher": [4] * 12, "office": [0] * 7}
+    _, _, cloud = weighed(judged(a=nobody, b=nobody), {code: cards(5, ("teacher", "office"), 7) for code in "ab"})
+    a, b = (cloud.loc[cloud["formulation"] == code, "inclusion"].to_numpy() for code in "ab")
+    assert (a == b).all() and len(set(a)) > 1
+
+
+def test_what_a_span_rests_on_where_a_function_is_of_one_mind_stands_in_a_note():
+    seen = judged(a={"teacher": [4] * 12, "office": [0] * 7}, b={"teacher": [4] * 12, "office": [4] * 7})
+    drawn = dilemma(seen, {code: cards(5, ("teacher", "office"), 7) for code in "ab"}, ROLES, draws=50)
     assert words.say("charts.dilemma_lowest", "da") in drawn.table.notes

@@ -184,7 +184,7 @@ decisions = st.lists(
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(decisions)
 def test_no_text_is_on_any_screen_but_those_let_through(made):
     store = Store("sqlite://")

@@ -7,7 +7,7 @@ import pytest
 from kernelib import content
 from kernelib.errors import AnswerError, NotFound, StageError
 from kernelib.exercises import CardSort
-from kernelib.picking import go_on, waits_to_go_on, with_examples
+from kernelib.picking import builds_on, go_on, left_behind, waits_to_go_on, with_examples
 from kernelib.workshop import Workshop, new_workshop
 from tests.databases import people
 
@@ -68,8 +68,8 @@ def test_the_order_is_drawn_once_for_the_workshop(drafts):
     assert drafts.exercise("own-contribution") == first
 
 
-def test_a_step_waits_to_go_on_from_the_first_text_that_is_shown_until_it_has(drafts):
-    assert not waits_to_go_on(drafts, "formulations"), "nothing has been let through"
+def test_a_step_waits_to_go_on_from_the_first_text_that_comes_until_it_has(drafts):
+    assert waits_to_go_on(drafts, "formulations"), "nothing has been let through, and all of it can be"
     ids = let_through(drafts, "formulations")
     assert waits_to_go_on(drafts, "formulations") and not waits_to_go_on(drafts, "core-or-periphery")
     go_on(drafts, "formulations", [ids[WIDE[0]], ids[WIDE[3]]])
@@ -77,13 +77,25 @@ def test_a_step_waits_to_go_on_from_the_first_text_that_is_shown_until_it_has(dr
 
 
 def test_the_next_steps_are_known_to_open_with_examples_until_the_rooms_own_texts_are_taken_on(drafts):
-    assert with_examples(drafts) == set()
+    assert with_examples(drafts) == {"own-contribution", "tasks-by-a", "tasks-by-b"}, "they wait in the tray"
     ids = let_through(drafts, "formulations")
     assert with_examples(drafts) == {"own-contribution", "tasks-by-a", "tasks-by-b"}
     drafts.open("core-or-periphery")
     assert with_examples(drafts), "another step has come in between"
     go_on(drafts, "formulations", [ids[WIDE[0]], ids[WIDE[3]]])
     assert with_examples(drafts) == set()
+
+
+def test_where_nobody_has_written_or_all_is_hidden_examples_are_as_planned(store):
+    nothing = written(store, "contributions-own", [])
+    assert with_examples(nothing) == set()
+    assert builds_on(nothing)["recognise-pedagogue"] == "contributions-own", "somebody may write yet"
+    hidden = written(store, "contributions-own", [{"lower": "Ro"}])
+    [text] = hidden.texts("contributions-own")
+    hidden.moderate("contributions-own", text["id"], "hidden")
+    assert with_examples(hidden) == set()
+    hidden.open("recognise-pedagogue")
+    assert "recognise-pedagogue" not in builds_on(hidden)
 
 
 def test_what_was_opened_stands_before_anybody_has_answered_and_it_says_why(drafts):
@@ -244,6 +256,53 @@ def test_a_list_of_ones_own_is_still_said_to_leave_those_who_wrote_it_out(store)
     assert go_on(workshop, "contributions-own") == ["recognise-pedagogue"]
     [say] = [step["say"] for step in workshop.agenda if step["exercise"] == "recognise-pedagogue"]
     assert "I, der er pædagoger, lader telefonen ligge." in say["da"]
+
+
+def test_the_step_that_nobody_has_written_for_is_left_out_of_the_day(store):
+    workshop = written(store, "contributions-own", contributions("teacher", 6))
+    let_through(workshop, "contributions-own")
+    assert {"recognise-pedagogue", "recognise-teacher"} <= {step["exercise"] for step in workshop.agenda}
+
+    assert go_on(workshop, "contributions-own") == ["recognise-teacher"]
+    assert "recognise-pedagogue" not in {step["exercise"] for step in workshop.agenda}, "it would be invented"
+    assert not waits_to_go_on(workshop, "contributions-own") and with_examples(workshop) == set()
+
+
+def test_five_of_other_professions_have_a_list_that_everybody_answers(store):
+    workshop = written(store, "contributions-own", contributions("teacher", 5))
+    for role in ("pedagogue", "office"):
+        people(workshop, *contributions(role, 5), exercise=content.exercise("contributions-own"), role=role)
+    let_through(workshop, "contributions-own")
+
+    made = go_on(workshop, "contributions-own")
+    assert made == ["recognise-pedagogue", "recognise-teacher", "recognise-others"]
+    assert left_behind(workshop) == 0
+    assert set(labels(workshop, "recognise-others")) == {f"office {n}" for n in range(5)}
+    others = workshop.exercise("recognise-others")
+    assert others.to_dict()["recognises"] == "everybody" and others.title["da"] == "Andre faggruppers bidrag"
+    order = [step["exercise"] for step in workshop.agenda]
+    assert order[order.index("recognise-teacher") + 1] == "recognise-others"
+
+
+def test_what_a_few_of_other_professions_have_written_is_counted_as_staying_behind(store):
+    workshop = written(store, "contributions-own", contributions("teacher", 5))
+    for role, many in (("pedagogue", 5), ("leader", 3)):
+        people(workshop, *contributions(role, many), exercise=content.exercise("contributions-own"), role=role)
+    let_through(workshop, "contributions-own")
+    made = go_on(workshop, "contributions-own")
+    assert made == ["recognise-pedagogue", "recognise-teacher"] and left_behind(workshop) == 3
+    assert not any("leader" in label for each in made for label in labels(workshop, each))
+
+
+def test_no_table_loses_what_it_wrote(store):
+    workshop = new_workshop("Prøve", mode="dialogue", database=store)
+    workshop.open("contributions-own")
+    for table, role in ((1, "pedagogue"), (2, "teacher"), (3, "leader"), (4, None)):
+        workshop.join(role, table=table).submit("contributions-own", {"lower": f"Bord {table}"})
+    let_through(workshop, "contributions-own")
+    made = go_on(workshop, "contributions-own")
+    assert sorted(label for each in made for label in labels(workshop, each)) == [f"Bord {n}" for n in (1, 2, 3, 4)]
+    assert left_behind(workshop) == 0
 
 
 def test_lists_put_together_are_said_to_be_by_those_in_the_room_whatever_their_profession(store):
