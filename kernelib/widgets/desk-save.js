@@ -107,7 +107,7 @@ export function savedPage({ title, language, date, shown, font, words }) {
   const contents = shown.length > 1 ? `<nav aria-labelledby="contents"><h2 id="contents">${safe(words.contents)}</h2><ol>${entries.join("")}</ol></nav>` : "";
   const section = ({ about, picture, ...drawn }, place) => `<section id="shown-${place + 1}">
 <p class="muted">${safe(about)}</p>
-<h2>${safe(picture.sentence)}</h2>
+<h2>${safe(picture.moved || picture.sentence)}</h2>${picture.moved ? `\n<p>${safe(picture.sentence)}</p>` : ""}
 <figure>
 <figcaption>${safe(picture.title)}</figcaption>
 ${drawings(drawn)}

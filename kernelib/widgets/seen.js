@@ -13,12 +13,14 @@ export function figure({ picture, svgText, exercise = null, own = null, words = 
   const drawn = drawing(svgText);
   const frame = h("div", { class: "picture-frame" }, drawn);
   if (drawn && own && exercise) layOver(frame, drawn, picture, exercise, own);
+  // Of a later round what has moved comes first, as on the wall.
+  const says = picture.moved || picture.sentence;
   const title = [label, picture.title].filter(Boolean).join(" ");
   return h(
     "div",
     { class: "seen" },
-    picture.sentence && h(`h${level}`, { class: "picture-says", tabindex: -1, data: { key: "heading" } }, picture.sentence),
-    picture.moved && h("p", { class: "moved" }, picture.moved),
+    says && h(`h${level}`, { class: "picture-says", tabindex: -1, data: { key: "heading" } }, says),
+    picture.moved && picture.sentence && h("p", { class: "moved" }, picture.sentence),
     former && h("p", { class: "former" }, word("former", former)),
     h("figure", { class: "picture" }, title && h("figcaption", { class: "picture-title" }, title), frame),
     own && exercise && ownPlace(picture, exercise, own, word),
