@@ -24,9 +24,15 @@ def counts(workshop: "Workshop", present: Iterable[str] | None = None) -> dict[s
         there = {row["table_no"] for row in people if row["code"] in here} - {None}
         return {"joined": len(joined), "present": len(there), "answered": answered, "roles": {}}
     there = {row["code"] for row in people} & here
-    roles = large_groups([row["role"] for row in people])
+    phones = [row for row in people if row["resume_hash"]]
+    # A sheet of paper is somebody anew at each step: there as soon as it is entered, and not waited for at the next.
+    papers = {row["code"] for row in people if not row["resume_hash"]}
+    if papers and stage:
+        sent = workshop.store.answers(workshop.code, stage["exercise"], stage["round"])
+        papers &= {row["participant"] for row in sent}
+    roles = large_groups([row["role"] for row in phones])
     return {
-        "joined": len(people),
+        "joined": len(phones) + (len(papers) if stage else 0),
         "present": len(there),
         "answered": answered,
         "roles": {role: {"joined": number} for role, number in roles.items()},

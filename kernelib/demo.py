@@ -210,7 +210,14 @@ def _filled(workshop: Mapping[str, Any], answers: list[dict[str, Any]], releases
     }
     roles = {answer["participant"]: answer["role"] for answer in answers}
     people = [
-        {"code": code, "workshop": CODE, "role": role, "language": "da", "token_hash": f"invented {code}"}
+        {
+            "code": code,
+            "workshop": CODE,
+            "role": role,
+            "language": "da",
+            "token_hash": f"invented {code}",
+            "resume_hash": f"invented {code}",
+        }
         for code, role in roles.items()
     ]
     steps = [

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from kernelib import content, picking, words
+from kernelib import content, picking, professions, words
 from kernelib.exercises import CardSort, Choice
 
 if TYPE_CHECKING:
@@ -17,7 +17,8 @@ DILEMMA = "abstraction-dilemma"  # told of the steps before it, and answered by 
 def steps(workshop: "Workshop", row: dict[str, Any]) -> list[dict[str, Any]]:
     """The steps in their order, those added in a notebook last; a third formulation or list comes after the second.
 
-    A step with `picture_only` is never open: it is shown when those it is told of have been.
+    A step with `picture_only` is never open: it is shown when those it is told of have been. One with `some` asks those
+    of other professions than the one whose list it is.
     """
     made = [step for step in planned(row) if step["exercise"] not in picking.left_out(workshop)]
     there = {step["exercise"] for step in made}
@@ -34,6 +35,7 @@ def steps(workshop: "Workshop", row: dict[str, Any]) -> list[dict[str, Any]]:
         step["kind"] = exercise.kind
         step["title"] = exercise.title
         step["picture_only"] = exercise.id == DILEMMA
+        step["some"] = isinstance(exercise, Choice) and exercise.recognises in professions.PROFESSIONS
         step.setdefault("say", exercise.say if any(exercise.say.values()) else None)
         # What is said of a step is of its first round: of the minutes, the talk and the round that follows.
         step["say_again"] = {language: words.say("cockpit.say_again", language) for language in words.LANGUAGES}

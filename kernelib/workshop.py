@@ -124,8 +124,15 @@ class Workshop:
 
     # --- participants
 
-    def join(self, role: str | None = None, *, table: int | None = None, language: str | None = None) -> "Participant":
-        """A new participant, who alone knows the token and the resume code.
+    def join(
+        self,
+        role: str | None = None,
+        *,
+        table: int | None = None,
+        language: str | None = None,
+        paper: bool = False,
+    ) -> "Participant":
+        """A new participant, who alone knows the token and the resume code; on `paper` nobody comes back with one.
 
         In a dialogue workshop everybody joins as a table: the role is then the table's, and nothing is kept of the
         person.
@@ -156,14 +163,14 @@ class Workshop:
             "table_no": table,
             "language": language,
             "token_hash": hashed(token),
-            "resume_hash": hashed(resume_code),
+            "resume_hash": None if paper else hashed(resume_code),
         }
         outcome = self.store.add_participant(row)
         if outcome in ("ended", "moved"):
             raise StageError(outcome)
         if outcome == "unknown":
             raise NotFound("no_workshop", code=self.code)
-        return Participant(self, row, token=token, resume_code=spaced(resume_code))
+        return Participant(self, row, token=token, resume_code=None if paper else spaced(resume_code))
 
     def participant_for(self, token: str) -> "Participant | None":
         """Whose token it is, if it is one of this workshop."""

@@ -7,7 +7,9 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).parent.parent
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
@@ -54,18 +56,24 @@ def main() -> None:
     # An environment without bytecode spends its time compiling pandas in every kernel.
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     subprocess.run([sys.executable, "-m", "compileall", "-q", sys.prefix], check=False, stdout=subprocess.DEVNULL)
-    steps = [
-        ["-m", "ruff", "check", "."],
-        ["-m", "ruff", "format", "--check", "."],
-        ["-m", "pyright"],
-        # Most tests wait for a browser or a server: one more at once than there are processors keeps them all busy.
-        ["-m", "pytest", f"--numprocesses={(os.cpu_count() or 1) + 1}", *sys.argv[1:]],
-    ]
-    for step in steps:
-        print("$", "python", *step, flush=True)
-        code = subprocess.run([sys.executable, *step], check=False).returncode
-        if code:
+    for step in (["ruff", "check", "."], ["ruff", "format", "--check", "."]):
+        if code := told(step).wait():
             sys.exit(code)
+    # Types are checked meanwhile: that takes one processor most of a minute.
+    with tempfile.TemporaryFile("w+", encoding="utf-8") as said:
+        types = told(["pyright"], stdout=said)
+        # Most tests wait for a browser or a server: one more at once than there are processors keeps them all busy.
+        tests = told(["pytest", f"--numprocesses={(os.cpu_count() or 1) + 1}", *sys.argv[1:]])
+        codes = tests.wait(), types.wait()
+        said.seek(0)
+        print("$ python -m pyright", said.read(), sep="\n", end="")
+    sys.exit(next(filter(None, codes), 0))
+
+
+def told(module: list[str], **where: Any) -> "subprocess.Popen[Any]":
+    """A module of Python's that has been started, and said so."""
+    print("$", "python", "-m", *module, flush=True)
+    return subprocess.Popen([sys.executable, "-m", *module], **where)
 
 
 if __name__ == "__main__":

@@ -21,11 +21,15 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, Request, expect, sync_playwright
 
+from kernelib import lean
 from tests.__main__ import browser as installed_browser
 
 # No test fails because a machine was busy.
 hypothesis.settings.register_profile("untimed", deadline=None)
 hypothesis.settings.load_profile("untimed")
+
+# Before anything imports Altair, as in each of our own processes.
+lean.leave_out()
 
 CHROMIUM = [
     "--no-sandbox",

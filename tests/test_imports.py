@@ -14,7 +14,7 @@ PACKAGE = Path(__file__).parent.parent / "kernelib"
 
 # The floors of the house, from the ground up. A module may import from its own floor or from one below.
 FLOORS = [
-    {"errors", "words", "look", "codes", "percentiles", "minutes", "lean"},
+    {"errors", "words", "look", "codes", "percentiles", "minutes", "lean", "memory"},
     {"exercises", "content", "models"},
     {"store", "register", "database", "handing_over", "tables", "migrations", "visits"},
     {"by_role", "scoring", "folding", "release", "charts", "dilemma"},

@@ -135,7 +135,7 @@ class Picture:
 
 def finished(sheet: Sheet, *, title: str, sentence: str, **words: Any) -> Picture:
     """The sheet as a picture, headed by its sentence and its title."""
-    chart = sheet.chart().properties(title=_heading(sentence, title, sheet.size, sheet.theme))
+    chart = sheet.chart(title=_heading(sentence, title, sheet.size, sheet.theme))
     return Picture(chart, title, sentence, **words, size=sheet.size, theme=sheet.theme, left_out=sheet.left_out)
 
 

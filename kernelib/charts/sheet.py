@@ -38,17 +38,17 @@ class Sheet:
 
     def bars(self, rows: Iterable[Row], **mark: Any) -> None:
         """Rectangles from x, y to x2, y2 in the colour named by `fill`."""
-        self._lay(alt.Chart.mark_rect, rows, "fill", mark, x2="x2:Q", y2="y2:Q")
+        self._lay(alt.Chart.mark_rect, rows, "fill", mark, **_TO)
 
     def outlines(self, rows: Iterable[Row], colour: str = "line", **mark: Any) -> None:
         """Rectangles with an outline; `fill` is what lies inside."""
         line = {"stroke": self.colours[colour], "strokeWidth": self.size.line} | mark
-        self._lay(alt.Chart.mark_rect, rows, "fill", line, x2="x2:Q", y2="y2:Q")
+        self._lay(alt.Chart.mark_rect, rows, "fill", line, **_TO)
 
     def rules(self, rows: Iterable[Row], **mark: Any) -> None:
         """Straight lines from x, y to x2, y2 in the colour named by `fill`."""
         rows = [{"x2": row["x"], "y2": row["y"]} | row for row in rows]
-        self._lay(alt.Chart.mark_rule, rows, "stroke", {"strokeWidth": self.size.line} | mark, x2="x2:Q", y2="y2:Q")
+        self._lay(alt.Chart.mark_rule, rows, "stroke", {"strokeWidth": self.size.line} | mark, **_TO)
 
     def path(self, rows: Iterable[Row], colour: str, **mark: Any) -> None:
         """One line through the rows, from first to last."""
@@ -92,8 +92,8 @@ class Sheet:
         if halo:
             paper = {"stroke": self.colours["paper"], "strokeWidth": 5, "strokeJoin": "round"}
             around = [row | {"fill": "paper"} for row in rows]
-            self._lay(alt.Chart.mark_text, around, "fill", mark | paper, text="text:N")
-        self._lay(alt.Chart.mark_text, rows, "fill", mark, text="text:N")
+            self._lay(alt.Chart.mark_text, around, "fill", mark | paper, text=alt.Text("text:N"))
+        self._lay(alt.Chart.mark_text, rows, "fill", mark, text=alt.Text("text:N"))
 
     def paragraph(self, text: str, x: float, y: float, room: float, *, strong=False, fill="ink", size=None) -> float:
         """Wrapped text that begins below y; gives where it ends."""
@@ -146,7 +146,8 @@ class Sheet:
             encodings[channel] = (alt.Fill if channel == "fill" else alt.Stroke)("fill:N", scale=None)
         if any("shows" in row for row in values):
             encodings["description"] = alt.Description("shows:N")
-        chart = mark_of(alt.Chart(alt.InlineData(values=values)), **mark)
+        # A tuple, for Altair copies lists, each several times.
+        chart = mark_of(alt.Chart(alt.InlineData(values=tuple(values))), **mark)
         self._layers.append(chart.encode(x=_pixels("x"), y=_pixels("y"), **encodings))
 
     def _painted(self, row: Row) -> Row:
@@ -154,14 +155,22 @@ class Sheet:
         painted = {key: round(value, 2) if isinstance(value, float) else value for key, value in row.items()}
         return painted | {"fill": self.colours.get(row.get("fill", "ink"), row.get("fill", "ink"))}
 
-    def chart(self, width: float | None = None) -> alt.LayerChart:
+    def chart(self, width: float | None = None, **about: Any) -> alt.LayerChart:
         layers = self._layers or [alt.Chart(alt.InlineData(values=[{}])).mark_point(opacity=0)]
-        return (
-            alt.LayerChart(layer=layers)
-            .properties(width=width or self.size.width, height=max(1, round(self.bottom)))
-            .configure(font="Literata", background=self.colours["paper"], padding=0)
-            .configure_view(stroke=None)
+        # Told at once: told one by one, Altair would hold each against its grammar.
+        return alt.LayerChart(
+            layer=layers,
+            width=width or self.size.width,
+            height=max(1, round(self.bottom)),
+            config=alt.Config(
+                font="Literata", background=self.colours["paper"], padding=0, view=alt.ViewConfig(stroke=None)
+            ),
+            **about,
         )
+
+
+# Given as text, each would have Altair read its whole grammar.
+_TO: dict[str, Any] = {"x2": alt.X2("x2:Q"), "y2": alt.Y2("y2:Q")}
 
 
 def _pixels(axis: str):

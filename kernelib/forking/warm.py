@@ -18,7 +18,7 @@ import traceback
 from pathlib import Path
 from typing import Any, NoReturn
 
-from kernelib import lean
+from kernelib import lean, memory
 from kernelib.forking import messages
 
 PR_SET_CHILD_SUBREAPER = 36
@@ -63,8 +63,7 @@ class Warm:
         """What is here stays where it is: a collection in a child must not copy it all."""
         gc.collect()
         gc.freeze()
-        with contextlib.suppress(OSError, AttributeError):
-            ctypes.CDLL(None).malloc_trim(0)
+        memory.give_back()
 
     def _fork(self, message: dict[str, Any], child: socket.socket) -> None:
         if several := threads():

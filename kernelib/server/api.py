@@ -39,17 +39,17 @@ class Workshops(Call):
 
 class Participants(Call):
     open_to: ClassVar = {"post": "anyone"}
-    body_holds: ClassVar = {"post": {"role": "teacher", "language": "da", "table": 3}}
+    body_holds: ClassVar = {"post": {"role": "teacher", "language": "da", "table": 3, "paper": False}}
     refused_with = (409,)
     makes_something = True
 
     async def post(self, code: str) -> None:
-        """Join: the token is told here and never again."""
+        """Join: the token is told here and never again. Who answers on paper has no code to come back with."""
         room = await self.room(code)
         body = self.json_body()
-        role, language = text_in(body, "role"), text_in(body, "language")
+        role, language, paper = text_in(body, "role"), text_in(body, "language"), body.get("paper") is True
         join = room.workshop.join
-        made = await self.house.live.write(lambda: join(role, table=body.get("table"), language=language))
+        made = await self.house.live.write(lambda: join(role, table=body.get("table"), language=language, paper=paper))
         self.write_json(_joined(made), 201)
 
 

@@ -15,12 +15,14 @@ import tempfile
 from collections.abc import Awaitable, Callable
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, ClassVar
 
 from jupyter_server.base.handlers import FileFindHandler
 from jupyterlab_server.themes_handler import ThemesHandler
 from tornado import web
 from tornado.httpserver import HTTPServer
+from tornado.httputil import HTTPHeaders, HTTPServerRequest
 from traitlets.config import Config
 from voila.app import Voila
 from voila.configuration import VoilaConfiguration
@@ -81,12 +83,7 @@ class Server(Voila):
 
     def init_handlers(self) -> list[Any]:  # type: ignore[override]
         """All addresses there are. Of Voilà's own only the files of its front end."""
-        base = self.base_url.rstrip("/")
-        notebook = {
-            "voila_configuration": self.voila_configuration,
-            "config": self.config,
-            "template_paths": self.template_paths,
-        }
+        base, notebook = self.base_url.rstrip("/"), self._notebook
         ours: list[tuple[Any, ...]] = [
             (r"/", views.Start),
             (r"/join", views.Join),
@@ -105,6 +102,15 @@ class Server(Voila):
             *((_pattern(path), handler) for path, handler, _ in api.ROUTES),
         ]
         return [(base + path, *rest) for path, *rest in (*ours, *self._front_end())]
+
+    @property
+    def _notebook(self) -> dict[str, Any]:
+        """What a notebook's page is made with."""
+        return {
+            "voila_configuration": self.voila_configuration,
+            "config": self.config,
+            "template_paths": self.template_paths,
+        }
 
     def _front_end(self) -> list[tuple[Any, ...]]:
         """Voilà's own front end, for notebooks with widgets that are not ours."""
@@ -167,9 +173,17 @@ class Server(Voila):
     async def _get_ready(self) -> None:
         """Notebooks are executed before somebody comes, in the language of the house."""
         keeper: quick.QuickKernels = self.kernel_manager
+        keeper.make_page = lambda shown: quick.make_page(shown, self._nobodys(shown.key.language))
         for notebook in views.notebooks().values():
             quick.want(keeper, notebook, "da")
         await keeper.keep()
+
+    def _nobodys(self, language: str) -> kernels.Workbook:
+        """A visit that nobody has paid, and that nothing is answered to."""
+        line: Any = SimpleNamespace(set_close_callback=lambda _: None)
+        headers = HTTPHeaders({"Accept-Language": language})
+        request = HTTPServerRequest("GET", f"{self.base_url}workbooks", headers=headers, connection=line)
+        return kernels.Workbook(self.app, request, **self._notebook)
 
     async def _purge_daily(self) -> None:
         while True:

@@ -14,7 +14,7 @@ from jupyter_core.utils import ensure_async
 from jupyter_server.auth.authorizer import Authorizer
 from jupyter_server.auth.identity import IdentityProvider, User
 from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebsocketConnection
-from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
+from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager, ServerKernelManager
 from tornado import web
 from tornado.iostream import StreamClosedError
 from traitlets import Dict, Integer, default
@@ -58,11 +58,22 @@ class Specs(KernelSpecManager):
         return []
 
 
+class OneKernel(ServerKernelManager):
+    """Jupyter would make a log of events for each kernel, and keep it for ever; nobody reads them."""
+
+    def emit(self, schema_id: Any, data: Any) -> None:
+        pass
+
+
 class Kernels(AsyncMappingKernelManager):
     """A bounded number of kernels, each with the browser that started it."""
 
     most = Integer(40, config=True)
     told = Dict(help="What every kernel finds in its environment.", config=True)
+
+    @default("kernel_manager_class")
+    def _one_kernel(self) -> str:
+        return f"{OneKernel.__module__}.{OneKernel.__name__}"
 
     def __init__(self, **kwargs: Any) -> None:
         # One that is the manager's own is closed with it, and would wait for a page whose line is still open.

@@ -22,6 +22,7 @@ class Metrics(Handler):
             *_metric("kernelib_present", "gauge", "Participants whose page is open.", present),
             *_metric("kernelib_kernels", "gauge", "Notebook kernels that run.", len(keeper)),
             *_metric("kernelib_kernels_ready", "gauge", "Kernels that wait for a visitor.", keeper.ready),
+            *_metric("kernelib_pages_ready", "gauge", "Pages of notebooks that are made already.", keeper.pages_ready),
             *_metric("kernelib_answers_total", "counter", "Answers acknowledged.", house.live.answers_taken),
             *_summary("kernelib_save_seconds", "Until an answer was committed, in the last five minutes.", saves),
             *_metric("kernelib_memory_bytes", "gauge", "Private memory of the server.", _private()),

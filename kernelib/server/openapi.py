@@ -22,6 +22,7 @@ SCHEMAS: dict[str, Any] = {
     "address": {"type": "string", "format": "uri"},
     "label": {"type": ["string", "object"]},
     "table": {"type": "integer", "minimum": 1},
+    "paper": {"type": "boolean"},
     "resume_code": {"type": "string"},
     "id": {"type": "string", "format": "uuid"},
     "round": {"type": "integer", "minimum": 1},

@@ -11,7 +11,7 @@ import logging
 import os
 import time
 from collections import deque
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import SimpleNamespace
@@ -23,7 +23,7 @@ from traitlets import Any as AnyTrait
 from traitlets import Float, Integer
 from voila.utils import get_page_config
 
-from kernelib import visits
+from kernelib import memory, visits
 from kernelib.forking import provisioner
 from kernelib.forking.nursery import NotForked, Nursery, Snapshot, can_fork
 from kernelib.server.kernels import Kernels, NoKernel, Notebook, Wire, starting_for
@@ -34,11 +34,14 @@ log = logging.getLogger(__name__)
 LOOK_EVERY = 2.0
 # The door is quiet when nobody has come for so long.
 QUIET = 1.0
+GIVE_BACK_EVERY = 10.0
 # A notebook that nobody has opened for so long is not waited for.
 WAITED_FOR = 600.0
 NOBODY = "00000000-0000-4000-8000-000000000000"
 NO_TOKEN = "@page-token@"  # noqa: S105, it stands where a token will be
 FORKED_MIB, STARTED_MIB = 40, 120
+# A workshop's cockpit and wall have pages of their own.
+MOST_PAGES = 40
 
 
 class Key(NamedTuple):
@@ -75,6 +78,9 @@ class QuickKernels(Kernels):
         self.people: Callable[[], int] = lambda: 0
         self.left: dict[str, float] = {}
         self.last_visit = -QUIET
+        self.given_back = time.monotonic()
+        # Makes a notebook's page before somebody asks for it.
+        self.make_page: Callable[[Shown], Awaitable[None]] | None = None
         if can_fork():
             provisioner.install()
             self.nursery = Nursery()
@@ -87,6 +93,11 @@ class QuickKernels(Kernels):
     def ready(self) -> int:
         """How many kernels wait for a visitor."""
         return sum(len(shown.ready) for shown in self.shown.values())
+
+    @property
+    def pages_ready(self) -> int:
+        """How many pages need only a kernel."""
+        return sum(len(shown.pages) for shown in self.shown.values())
 
     async def end(self) -> None:
         """Starts nothing any more, waits for what was about to start, and leaves no kernel and no warm process."""
@@ -134,9 +145,16 @@ class QuickKernels(Kernels):
                 await self._let_go()
                 while self._quiet() and await self._get_ready():  # noqa: ASYNC110, somebody may come meanwhile
                     await asyncio.sleep(0.05)
+                self._give_back()
             except Exception:
                 log.exception("Kernels could not be looked after")
             await asyncio.sleep(LOOK_EVERY)
+
+    def _give_back(self) -> None:
+        """What a burst of visits has left in the C library: some twenty megabytes."""
+        if self._quiet() and time.monotonic() - self.given_back > GIVE_BACK_EVERY:
+            memory.give_back()
+            self.given_back = time.monotonic()
 
     async def _bury(self) -> None:
         """Pages whose kernel has died are told so at once: they open themselves again."""
@@ -216,7 +234,9 @@ class QuickKernels(Kernels):
         else:
             for old in [old for old in self.shown if old[::2] == key[::2]]:
                 await self._forget(self.shown[old])
-            self.shown[key] = Shown(key, sources, snapshot)
+            shown = self.shown[key] = Shown(key, sources, snapshot)
+            if self.make_page:
+                await self.make_page(shown)
 
     async def _forget(self, shown: Shown) -> None:
         self.shown.pop(shown.key, None)
@@ -295,18 +315,31 @@ def want(kernels: QuickKernels, notebook: Path, language: str) -> None:
         kernels.want(notebook, language, [cell.source for cell in read.cells if cell.cell_type == "code"])
 
 
+async def make_page(shown: Shown, handler: Notebook) -> None:
+    """The page of a workbook, which says the same to everybody; those of a workshop are made when they are opened."""
+    notebook = Path(shown.key.notebook)
+    if notebook.parent.name == "course":
+        await _page(handler, shown, notebook, {})
+
+
 async def _page(handler: Notebook, shown: Shown, notebook: Path, config: dict[str, Any]) -> tuple[str, str | None]:
     """The page with a place for the kernel's id and one for the page's token, and its own policy if it has one."""
     name = json.dumps(config, sort_keys=True)
-    if name not in shown.pages:
-        handler.kernelib = {"language": handler.language, "config": {"csrf": NO_TOKEN, **config}}
-        usual = handler._headers.get("Content-Security-Policy")
-        renderer = _renderer(handler, notebook, shown)
-        await renderer.initialize(template=None, theme=None)
-        pieces = [piece async for piece, _ in renderer.generate_content_generator(NOBODY, None)]
-        policy = handler._headers.get("Content-Security-Policy")
-        shown.pages[name] = "".join(pieces), policy if policy != usual else None
-    return shown.pages[name]
+    if name in shown.pages:
+        return shown.pages[name]
+    handler.kernelib = {"language": handler.language, "config": {"csrf": NO_TOKEN, **config}}
+    usual = handler._headers.get("Content-Security-Policy")
+    renderer = _renderer(handler, notebook, shown)
+    await renderer.initialize(template=None, theme=None)
+    pieces = [piece async for piece, _ in renderer.generate_content_generator(NOBODY, None)]
+    policy = handler._headers.get("Content-Security-Policy")
+    page = "".join(pieces), policy if policy != usual else None
+    # One that says that something failed is no page of everybody's: the next may not fail.
+    if handler.get_status() == 200:
+        shown.pages[name] = page
+    while len(shown.pages) > MOST_PAGES:
+        del shown.pages[next(iter(shown.pages))]
+    return page
 
 
 def _renderer(handler: Any, notebook: Path, shown: Shown) -> "Beforehand":
@@ -358,4 +391,4 @@ def _room_for(each: int) -> int:
     return max(10, min(400, free // 2 // each))
 
 
-__all__ = ["NoKernel", "QuickKernels", "visit", "want"]
+__all__ = ["NoKernel", "QuickKernels", "make_page", "visit", "want"]

@@ -181,6 +181,7 @@ def _step(step: dict[str, Any], stages: list[dict[str, Any]], language: str) -> 
         "title": step["title"][language],
         "by": step["by"],
         "picture_only": step["picture_only"],
+        "some": step["some"],
         "minutes": step.get("minutes"),
         "pause": step.get("pause"),
         "say": step["say"][language] if step.get("say") else None,

@@ -60,6 +60,7 @@ function render({ model, el }) {
   const { seen } = desk;
   const tools = new Tools(desk);
   const tray = new Tray(desk);
+  desk.mendRoles = () => tools.roles();
 
   const region = (tag, options) => ({ el: h(tag, { lang: language, ...options }), drawn: undefined });
   const head = region("header", { class: "masthead" });
@@ -106,9 +107,9 @@ function render({ model, el }) {
     draw(after, atStep && { room, rounds }, () => (atStep ? afterwards(desk, rounds) : []));
     draw(plan, { steps: room.steps, since: room.since, stage: room.stage, ended: room.ended, chosen, used, album }, () => agenda(desk, album));
     const [join, here, wallSide, rest] = sides;
-    draw(join, { ended: room.ended, url: room.join_url, qr: room.qr, room: room.room, network: room.network }, () => joining(desk));
+    draw(join, { ended: room.ended || room.moved, url: room.join_url, qr: room.qr, room: room.room, network: room.network }, () => joining(desk));
     draw(here, { ended: room.ended, counts, roles: room.roles, tables: desk.byTable() }, () => people(desk));
-    draw(wallSide, { ended: room.ended, projector: room.projector, results: room.results, stage: room.stage }, () => screen(desk));
+    draw(wallSide, { ended: room.ended, titles: room.steps.map((step) => step.title), projector: room.projector, results: room.results, stage: room.stage }, () => screen(desk));
     draw(rest, { ended: room.ended, mode: room.mode, stage: room.stage, roles: room.roles }, () => more(desk, tools));
   }
 

@@ -8,7 +8,7 @@ const LOW = 0.2;
 export function joining(desk) {
   const { words, config, seen } = desk;
   const { room } = seen;
-  if (room.ended) return [];
+  if (room.ended || room.moved) return [];
   const picture = room.qr && room.room !== false ? qr(room.qr, desk.say("qr", { url: room.join_url })) : null;
   return [
     h(
@@ -16,7 +16,7 @@ export function joining(desk) {
       { class: "join-small", "aria-labelledby": "join-title" },
       h("h2", { id: "join-title" }, words.join),
       picture ?? h("p", { class: "small only-here" }, words.only_here),
-      !picture && h("p", { class: "small muted only-here" }, words.only_here_help, " ", h("code", {}, "kernelib serve --room")),
+      !picture && h("p", { class: "small muted only-here" }, words.only_here_help, " ", h("code", {}, "python -m uv run kernelib serve --room")),
       codeOf(config.code, words.code),
       h("p", { class: "small muted address" }, spokenAddress(room.join_url)),
     ),

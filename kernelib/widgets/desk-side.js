@@ -1,5 +1,6 @@
 // What stands beside the step: who is here, the big screen, and the rest.
 import { h } from "./common.js";
+import { isOnWall } from "./desk-step.js";
 
 // Whose phone sleeps in a pocket is here all the same: only what the server knows is told.
 function open(byTable, present) {
@@ -35,7 +36,8 @@ export function screen(desk) {
   const { theme = "light", ...now } = projector;
   // A step that has been revealed is its picture: one thing on the wall has one button.
   const isPicture = projector.show === "stage" && stage?.state === "revealed" && release !== null;
-  const shows = (what) => (isPicture ? what === "release" : projector.show === what);
+  const isEarlier = projector.show === "release" && !isOnWall(desk, results);
+  const shows = (what) => (isPicture ? what === "release" : projector.show === what && !isEarlier);
   const inTheme = (name, text) => button(name, text, theme === name, { ...now, theme: name });
   return [
     h(
@@ -50,6 +52,7 @@ export function screen(desk) {
         button("release", words.screen_release, shows("release"), release),
         button("nothing", words.screen_nothing, shows("nothing"), { show: "nothing" }, { "aria-keyshortcuts": "Escape" }),
       ),
+      isEarlier && h("p", { class: "small" }, desk.say("screen_shows_earlier", { title: desk.stepOf(projector.exercise)?.title ?? "" })),
       h("p", { class: "small muted" }, words.screen_key),
       h("div", { class: "screen-theme", role: "group", "aria-label": words.screen_theme }, inTheme("light", words.screen_light), inTheme("dark", words.screen_dark)),
       h("p", {}, h("a", { class: "screen-open", href: url, target: "_blank", rel: "noopener", data: { key: "screen-open" } }, words.screen_open)),

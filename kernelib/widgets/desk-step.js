@@ -17,7 +17,7 @@ export function nowStep(desk, tools) {
     h("p", { class: "muted" }, step ? stateWords(desk) : words.now),
     h("h1", { tabindex: -1, data: { key: "heading" } }, step ? step.title : words.not_started),
     step && timeOf(desk, step),
-    step && !step.picture_only && progress(desk),
+    step && !step.picture_only && progress(desk, step),
     next(desk, step, tools),
     seen.refused && h("p", { class: "mistake", role: "alert" }, icon("look"), h("span", {}, seen.refused)),
     seen.note && h("p", { class: "note" }, seen.note),
@@ -43,14 +43,18 @@ export function another(desk, step, rounds) {
   const shown = rounds.filter(({ result }) => result && !result.suppressed);
   const newest = shown.at(-1)?.result;
   const here = seen.room.stage && desk.stepOf(seen.room.stage.exercise);
-  const again = newest && h("button", { class: "quiet-button", type: "button", data: { key: "show-again" }, on: { click: () => desk.wall({ show: "release", exercise: step.exercise, release: newest.release, by: shown.at(-1).by || "room" }) } }, words.show_again);
+  const again = () => desk.wall({ show: "release", exercise: step.exercise, release: newest.release, by: shown.at(-1).by || "room" });
+  const open = () => desk.stage(step.exercise, beginning(step));
+  const opening = desk.say(step.picture_only ? "show_first" : "open_first", step);
+  const picture = newest && !withExamples(desk, step);
+  const [text, act, hint] = !picture ? [opening, open, opens(desk, step, beginning(step))] : [words.show_again, again, isOnWall(desk, newest) ? words.screen_shows_this : words.show_again_why];
   return [
     h("p", { class: "muted" }, words.looking),
     h("h1", { tabindex: -1, data: { key: "heading" } }, step.title),
     timeOf(desk, step),
-    h("div", { class: "next" }, mainButton(desk, desk.say(step.picture_only ? "show_first" : "open_first", step), () => desk.stage(step.exercise, beginning(step))), (!withExamples(desk, step) && again) || h("p", { class: "muted" }, opens(desk, step, beginning(step)))),
+    h("div", { class: "next" }, mainButton(desk, text, act), h("p", { class: "muted", role: picture ? "status" : null }, hint)),
     seen.refused && h("p", { class: "mistake", role: "alert" }, icon("look"), h("span", {}, seen.refused)),
-    here && h("p", { class: "other-ways" }, desk.button("to-now", desk.say("to_now", here), () => desk.choose(null))),
+    h("p", { class: "other-ways" }, here && desk.button("to-now", desk.say("to_now", here), () => desk.choose(null)), picture && desk.button("open-again", opening, open)),
     toSay(desk, step),
     shown.length > 0 && released(desk, shown),
   ];
@@ -100,14 +104,16 @@ function timeOf(desk, step) {
   return h("p", { class: "used" }, line, h("span", {}, spent(desk, step)));
 }
 
-function stateWords({ words, say, seen }) {
+function stateWords(desk) {
+  const { words, say, seen } = desk;
   const { state, round, by } = seen.room.stage;
-  return [words.now, round > 1 && say("round", { round }), by === "table" && words.by_table, words[`state_${state}`]].filter(Boolean).join(" · ");
+  return [words.now, round > 1 && say("round", { round }), by === "table" && words.by_table, isFew(desk) ? words.state_few : words[`state_${state}`]].filter(Boolean).join(" · ");
 }
 
-function progress(desk) {
+function progress(desk, { some }) {
   const { answered = 0, joined = 0 } = desk.seen.counts ?? {};
-  const whole = Math.max(joined, answered);
+  // Where only some are asked, nobody is waited for by the number of all.
+  const whole = some ? answered : Math.max(joined, answered);
   const share = whole ? Math.min(1, answered / whole) : 0;
   const ring = { cx: 72, cy: 72, r: 62 };
   const length = 2 * Math.PI * 62;
@@ -115,16 +121,28 @@ function progress(desk) {
   const circle = svg("svg", { class: "answered-ring", viewBox: "0 0 144 144", "aria-hidden": "true" }, svg("circle", { class: "track", ...ring }), arc, svg("circle", { class: "core", cx: 72, cy: 72, r: 18 }));
   const of = desk.byTable() ? (whole === 1 ? "answered_table" : "answered_tables") : "answered_word";
   const none = desk.words[desk.byTable() ? "answered_none_tables" : "answered_none"];
-  const told = whole ? [h("strong", { class: "number" }, desk.say("answered", { answered, present: whole })), " ", desk.words[of]] : [none];
-  return h("div", { class: "answered" }, circle, h("p", {}, told, h("br"), h("span", { class: "muted" }, desk.words[screenShows(desk)])));
+  const told = whole ? [h("strong", { class: "number" }, some ? answered : desk.say("answered", { answered, present: whole })), " ", desk.words[of]] : [none];
+  return h("div", { class: "answered" }, circle, h("p", {}, told, h("br"), h("span", { class: "muted" }, screenShows(desk))));
 }
 
-function screenShows({ seen }) {
-  const { projector, stage, results } = seen.room;
-  if (projector.show !== "stage") return { code: "screen_shows_code", nothing: "screen_shows_nothing", release: "screen_shows_picture" }[projector.show];
-  if (!stage) return "screen_shows_code";
-  return stage.state === "revealed" && results && !results.suppressed ? "screen_shows_picture" : "screen_shows_question";
+/** In words, what the room is looking at. */
+function screenShows(desk) {
+  const { words, say } = desk;
+  const { projector, stage, results } = desk.seen.room;
+  if (projector.show === "release" && !isOnWall(desk, results)) return say("screen_shows_earlier", { title: desk.stepOf(projector.exercise)?.title ?? "" });
+  if (projector.show !== "stage") return { code: words.screen_shows_code, nothing: words.screen_shows_nothing, release: words.screen_shows_picture }[projector.show];
+  if (!stage) return words.screen_shows_code;
+  if (stage.state !== "revealed") return words.screen_shows_question;
+  return isFew(desk) ? words.screen_shows_few : words.screen_shows_picture;
 }
+
+/** Whether a released picture is the one that has been put on the wall by itself. */
+export function isOnWall({ seen }, result) {
+  const { show, exercise, release } = seen.room.projector;
+  return show === "release" && Boolean(result) && exercise === result.exercise && release === result.release;
+}
+
+const isFew = ({ seen }) => seen.room.stage?.state === "revealed" && (!seen.room.results || seen.room.results.suppressed);
 
 // The second click of a double click was not meant for the button that has come in between.
 export function mainButton(desk, text, act) {
@@ -223,7 +241,7 @@ function helpWith(words, { mistakes, silent, small }) {
 /** Whether the picture is of the whole room or by function; or why it cannot be. */
 function whose(desk, result, { picture, why_not: why }, by) {
   const { words } = desk;
-  if (!picture) return h("p", { class: "small muted by-role" }, why);
+  if (!picture) return h("p", { class: "small muted by-role" }, why, desk.mendRoles && [" ", desk.button("merge-here", words.roles_mend, desk.mendRoles)]);
   const button = (name, text) =>
     h("button", { class: "quiet-button", type: "button", "aria-pressed": String(by === name), data: { key: `by-${name || "room"}-${result.round}` }, on: { click: () => desk.lookBy(result, name) } }, text);
   return h("div", { class: "by-role", role: "group", "aria-label": words.picture_of }, button("", words.by_room), button("role", words.by_role));

@@ -77,7 +77,7 @@ export class Tools {
     const send = async ({ type, id, answer }) => {
       if (type !== "submit") return;
       if (!token) {
-        const joined = await desk.ask("POST", "participants", { body: { ...who, language } });
+        const joined = await desk.ask("POST", "participants", { body: { ...who, language, paper: true } });
         if (joined.status !== 201) return told(joined);
         token = joined.body.token;
       }

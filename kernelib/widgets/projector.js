@@ -7,6 +7,7 @@ const WIDE = "(min-width: 46em)";
 const LEAST_FIT = 0.6;
 // Below so many letters a question may have the largest size.
 const SHORT_QUESTION = 90;
+const FEW_TO_READ = 4;
 
 function render({ model, el }) {
   const config = pageConfig();
@@ -30,8 +31,11 @@ function render({ model, el }) {
   follow(`${config.base}api/workshops/${config.code}/wall?language=${language}`, {
     signal: stopping.signal,
     heard: (told) => ((heard = told), show()),
-    lost(failures) {
-      const sentence = failures > 1 ? words.lost : "";
+    lost(failures, status) {
+      // There is no such workshop any more: a trial that was left, or one whose time has come.
+      const gone = status === 404 && failures > 1;
+      if (gone && heard) ((heard = { ...heard, gone: true, results: null }), show());
+      const sentence = failures > 1 && !gone ? words.lost : "";
       if (away.textContent !== sentence) away.textContent = sentence;
     },
   });
@@ -60,6 +64,7 @@ function render({ model, el }) {
   }
 
   function scene(told, picture) {
+    if (told.gone) return calm(told.invented ? words.trial_over : words.gone);
     if (told.moved) return calm(words.moved);
     if (told.ended) return calm(words.ended);
     // No phone has found the way to the new address yet: that comes before everything else.
@@ -91,13 +96,15 @@ function render({ model, el }) {
 
   function question({ exercise, stage, answered, code, join_url: url, room }) {
     const bins = exercise.bins && h("ul", { class: "bins" }, exercise.bins.map((bin) => h("li", {}, sign(exercise.bins, bin.id), bin.label)));
+    // What is written here is judged here: the room reads it from the wall while the phone asks about one at a time.
+    const written = exercise.kind === "rating" && exercise.items.length <= FEW_TO_READ && h("ul", { class: "asked-about" }, exercise.items.map((item) => h("li", {}, item.label)));
     const ends = !bins && exercise.scale?.length && h("p", { class: "how" }, say("from_to", { first: exercise.scale[0].label, last: exercise.scale.at(-1).label }));
     const number = h("p", {}, h("strong", { class: "number" }, answered ?? 0), ` ${words[stage.by !== "table" ? "answered_word" : answered === 1 ? "answered_table" : "answered_tables"]}`);
     const latecomers = h("p", {}, room !== false && h("span", { class: "address" }, spokenAddress(url)), " ", codeOf(code, words.code, "strong"));
     return [
       "wall-question",
       h("header", {}, mark(), h("p", {}, [exercise.title, again(stage.round)].filter(Boolean).join(" · "))),
-      main(h("h1", { class: exercise.prompt.length > SHORT_QUESTION ? "long" : null }, exercise.prompt), ends, bins),
+      main(h("h1", { class: exercise.prompt.length > SHORT_QUESTION ? "long" : null }, exercise.prompt), written, ends, bins),
       h("footer", {}, stage.state === "closed" ? h("p", { class: "closed" }, words.closed) : latecomers, number),
     ];
   }

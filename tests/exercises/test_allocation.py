@@ -3,7 +3,7 @@
 import math
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import kernelib as kl
@@ -50,7 +50,6 @@ def test_another_total_may_be_set_and_stands_in_the_content():
     assert "9 af 10 point" in refused(ten, {"a": 9}).sentence("da")
 
 
-@settings(deadline=None)  # the first call reads a file
 @given(st.dictionaries(st.sampled_from(list(TASKS)), st.integers(0, 100)))
 def test_an_answer_is_taken_when_it_adds_up_and_then_only(answer):
     if sum(answer.values()) == 100:

@@ -5,7 +5,7 @@ import math
 from dataclasses import fields
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import kernelib as kl
@@ -91,7 +91,6 @@ garbage = json_values | st.dictionaries(
 )
 
 
-@settings(deadline=None)  # the first call reads a file
 @given(st.sampled_from(EACH_KIND), garbage)
 def test_garbage_is_refused_by_an_answer_error_and_by_nothing_else(exercise, answer):
     before = repr(answer)
@@ -109,7 +108,6 @@ sortings = st.dictionaries(st.sampled_from(list(TASKS)), st.sampled_from(list(BI
 rankings = st.fixed_dictionaries({item: st.integers(1, 50) for item in TASKS})
 
 
-@settings(deadline=None)  # the first call reads a file
 @given(sortings.map(lambda answer: (sort, answer)) | rankings.map(lambda answer: (order, answer)))
 def test_what_check_accepts_comes_back_the_same_from_json_and_from_rows(case):
     exercise, answer = case
@@ -214,7 +212,6 @@ parts = {
 }
 
 
-@settings(deadline=None)  # the first call reads a file
 @given(
     st.sampled_from(list(KINDS.values())),
     st.dictionaries(st.sampled_from(["source", "say", "talk", "not_said", "required", "by"]), json_values),

@@ -4,7 +4,7 @@ import json
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from kernelib import content
@@ -69,7 +69,6 @@ def test_all_texts_are_asked_for_where_they_are_required():
     all_of_it.check({"a": "ord", "b": "ord"})
 
 
-@settings(deadline=None)  # the first call reads a file
 @given(st.text(max_size=14))
 def test_what_is_taken_comes_back_to_the_letter_and_can_be_shown(text):
     try:

@@ -4,7 +4,7 @@ import json
 import math
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import kernelib as kl
@@ -75,7 +75,6 @@ def test_what_is_not_known_is_a_row_without_value_and_no_work_together_one_witho
 rated = st.none() | st.dictionaries(st.sampled_from(list(CRITERIA)), st.none() | st.sampled_from([0, 1, 4]))
 
 
-@settings(deadline=None)  # the first call reads a file
 @given(st.dictionaries(st.sampled_from(list(GROUPS)), rated))
 def test_what_check_accepts_comes_back_the_same_from_its_rows(answer):
     ties.check(json.loads(json.dumps(answer)))

@@ -1,15 +1,21 @@
 """Pages made beforehand and kernels forked for them: what visitors see, and what is left when they have gone."""
 
 import json
+import logging
 import os
 import re
 import signal
 import time
 import uuid
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from kernelib import memory
+from kernelib.server.kernels import OneKernel
+from kernelib.server.quick import GIVE_BACK_EVERY, QUIET, QuickKernels
+from kernelib.server.views import notebooks
 from tests.benchmarks.measure import family
 from tests.conftest import served
 from tests.server.conftest import Visitor
@@ -105,6 +111,32 @@ def test_what_passes_between_page_and_kernel_is_compressed_where_a_browser_can_r
         socket = connect(quick.base, kernel, browser, header={"Sec-WebSocket-Extensions": "permessage-deflate"})
         assert "permessage-deflate" in (socket.getheaders() or {})["sec-websocket-extensions"]
         socket.close()
+
+
+def test_the_page_of_every_workbook_is_made_before_anybody_comes(quick):
+    until(lambda: metric(quick, "kernelib_pages_ready") >= len(notebooks()))
+
+
+def test_what_a_burst_has_left_in_memory_goes_back_to_the_machine_when_the_door_is_quiet(monkeypatch):
+    told = []
+    monkeypatch.setattr(memory, "give_back", lambda: told.append("given back"))
+    monkeypatch.setattr(QuickKernels, "__init__", lambda self: None)
+    kernels: Any = QuickKernels()
+    kernels.on_their_way, kernels.given_back = 0, time.monotonic() - GIVE_BACK_EVERY - 1
+    kernels.last_visit = time.monotonic()
+    kernels._give_back()
+    assert not told
+    kernels.last_visit -= 2 * QUIET
+    kernels._give_back()
+    kernels._give_back()
+    assert len(told) == 1
+
+
+def test_a_kernel_leaves_no_log_of_events_behind():
+    before = set(logging.root.manager.loggerDict)
+    for _ in range(3):
+        OneKernel().emit("https://events.jupyter.org/jupyter_server/kernel_actions/v1", {"action": "start"})
+    assert set(logging.root.manager.loggerDict) == before
 
 
 def test_a_workbook_in_another_language_is_made_when_it_is_asked_for(quick):

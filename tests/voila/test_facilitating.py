@@ -366,6 +366,7 @@ def test_an_answer_on_paper_is_entered_like_any_other(session, cockpit, width):
     expect(dialog).to_be_hidden()
     room.stage(CARDS, "closed")
     desk.sees("Lukket for svar")
+    assert room.call("GET", "monitor")["joined"] == 1, "the sheet that was entered here"
     open_tool(desk, "Skriv et svar ind fra papir")
     expect(dialog).to_contain_text("Åbn trinnet igen")
 

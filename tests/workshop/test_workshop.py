@@ -471,3 +471,21 @@ def test_the_readme_s_way_in_works_in_memory():
     assert len(workshop.answers("core-or-periphery")) == 1
     assert isinstance(workshop.store, Store)
     workshop.store.close()
+
+
+def test_a_sheet_of_paper_is_waited_for_at_no_other_step(memory):
+    workshop = new_workshop("Skolen", database=memory.store)
+    phones = [workshop.join("teacher") for _ in range(6)]
+    workshop.open("core-metaphor")
+    reason = next(iter(workshop.exercise("core-metaphor").items))
+    for person in [*phones, workshop.join("teacher", paper=True)]:
+        person.submit("core-metaphor", {reason: True})
+    told = workshop.counts()
+    assert (told["joined"], told["answered"]) == (7, 7) and told["roles"] == {"teacher": {"joined": 6}}
+    workshop.open("best-for-us")
+    assert workshop.counts()["joined"] == 6
+
+
+def test_who_answers_on_paper_has_no_code_to_come_back_with(memory):
+    sheet = new_workshop("Skolen", database=memory.store).join("teacher", paper=True)
+    assert sheet.resume_code is None and sheet.token
