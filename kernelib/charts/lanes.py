@@ -9,6 +9,7 @@ from kernelib.charts.frame import Frame
 from kernelib.charts.sheet import Row, data
 from kernelib.charts.text import fitting, width, wrap
 
+LEFT, FAR_LEFT = 540.0, 720.0  # the most that names take on a wall, and where they would be cut otherwise
 LEAST_WALL = 40.0  # of a lane, so that marks do not touch
 
 
@@ -33,15 +34,20 @@ def lanes(frame: Frame, items: Sequence[Any], figures: Mapping[Any, str], below:
     wall = size.wall
     beside = max((width(text, size.text, size.strong) for text in figures.values()), default=0.0)
     longest = max((width(frame.name(item), size.text, size.weight) for item in items), default=0.0)
-    left = min(540.0, max(240.0, longest + 30)) if wall else 0.0
-    room = left - 24 if wall else size.width - (beside + 10 if beside else 0)
     top = sheet.bottom + below
 
     def fits(lines: dict[Any, list[str]]) -> bool:
         # A name that begins on the wall is more than one that is not there.
         return len(_heights(frame, lines, top)) == len(items)
 
-    names = fitting({item: frame.name(item) for item in items}, room, size.text, size.weight, fits)
+    left, names = 0.0, {}
+    for most in (LEFT, FAR_LEFT) if wall else (LEFT,):
+        left = min(most, max(240.0, longest + 30)) if wall else 0.0
+        room = left - 24 if wall else size.width - (beside + 10 if beside else 0)
+        names = fitting({item: frame.name(item) for item in items}, room, size.text, size.weight, fits)
+        # Bars give way before names are cut.
+        if not any(lines[-1].endswith("…") and not frame.name(item).endswith("…") for item, lines in names.items()):
+            break
     heights = _heights(frame, names, top)
     texts, ends, at = [], [], {}
     y = sheet.bottom

@@ -17,7 +17,7 @@ from kernelib.charts.lanes import bullets
 from kernelib.charts.picture import Picture, Table, finished
 from kernelib.charts.ratings import STEPS, painted_steps, ties_between
 from kernelib.charts.sheet import Sheet
-from kernelib.charts.text import lower_first, shorten
+from kernelib.charts.text import headed, lower_first, shorten
 from kernelib.charts.wording import answers, label, labels, number, percent, quoted
 from kernelib.exercises import Allocation, CardSort, Choice, Exercise, Ranking, Rating
 
@@ -142,7 +142,7 @@ def _name(frame: Frame, exercise: Exercise, about: About) -> str:
     if not isinstance(exercise, Rating) or criterion is None or len(exercise.criteria) == 1:
         return frame.name(item)
     named = label(exercise.criteria[criterion], frame.language)
-    return f"{frame.name(item)}: {named}" if len(exercise.items) > 1 else named
+    return headed(frame.name(item), named) if len(exercise.items) > 1 else named
 
 
 def _shorter(frame: Frame, exercise: Exercise, about: About) -> str:
@@ -150,7 +150,7 @@ def _shorter(frame: Frame, exercise: Exercise, about: About) -> str:
     item, criterion = about
     if not isinstance(exercise, Rating) or criterion is None or min(len(exercise.criteria), len(exercise.items)) == 1:
         return _name(frame, exercise, about)
-    return f"{shorten(frame.name(item), SHORT)}: {label(exercise.criteria[criterion], frame.language)}"
+    return headed(shorten(frame.name(item), SHORT), label(exercise.criteria[criterion], frame.language))
 
 
 # The drawings

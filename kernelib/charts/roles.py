@@ -18,7 +18,7 @@ from kernelib.charts.frame import Frame, how_of
 from kernelib.charts.picture import Picture, Table, finished
 from kernelib.charts.ratings import LETTER, LONG, STEPS, called, painted_steps
 from kernelib.charts.sheet import Row, Sheet, data
-from kernelib.charts.text import in_lines, lower_first, width
+from kernelib.charts.text import headed, in_lines, lower_first, width
 from kernelib.charts.wording import answers, label, labels, number, percent
 from kernelib.exercises import Allocation, CardSort, Choice, Exercise, Ranking, Rating
 
@@ -194,7 +194,8 @@ def _sentence(frame: Frame, exercise: Exercise, found: Found, names: Mapping[str
     if not pairs:
         return frame.say("all_nearly_alike")
     pair, about = max(pairs, key=lambda each: each[0].weight)
-    said = {"one": names[pair.one], "other": lower_first(names[pair.other]), "item": _quoted(frame, exercise, about)}
+    both = words.both([names[pair.one], lower_first(names[pair.other])], frame.language)
+    said = {"one": names[pair.one], "both": both, "item": _quoted(frame, exercise, about)}
     alone = "" if _several(found) else "_one"
     held_up = "_one" if pair.other == ROOM else ""
     named = names[pair.one]
@@ -225,7 +226,7 @@ def _quoted(frame: Frame, exercise: Exercise, about: About) -> str:
     asked = Frame(language=frame.language, labels=exercise.criteria).quoted(criterion, LONG)
     if len(exercise.items) == 1:
         return asked
-    return called(frame, item) if len(exercise.criteria) == 1 else f"{called(frame, item)}: {asked}"
+    return called(frame, item) if len(exercise.criteria) == 1 else headed(called(frame, item), asked)
 
 
 def _named(frame: Frame, exercise: Exercise, about: About) -> str:
@@ -235,7 +236,7 @@ def _named(frame: Frame, exercise: Exercise, about: About) -> str:
     said = label(exercise.criteria[criterion], frame.language)
     if len(exercise.items) == 1:
         return said
-    return f"{found[1] if (found := LETTER.match(frame.name(item))) else frame.name(item)}: {said}"
+    return headed(found[1] if (found := LETTER.match(frame.name(item))) else frame.name(item), said)
 
 
 # The drawing
@@ -409,6 +410,6 @@ def _table(
                 cells = [percent(value.get(code) or 0, frame.language) for code in parts]
             else:
                 cells = [_figure(frame, exercise, own[each])]
-            rows.append([f"{_named(frame, exercise, each)}: {lower_first(names[role])}", *cells])
+            rows.append([headed(_named(frame, exercise, each), lower_first(names[role])), *cells])
     columns = [*parts.values()] or [frame.say(f"by_role_{exercise.kind}_column")]
     return Table(title, [frame.say("by_role_column"), *columns], rows, notes)

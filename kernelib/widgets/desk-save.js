@@ -90,7 +90,7 @@ function drawings({ wide, narrow }) {
 const isNumber = (cell) => /^[\u2013\d]/.test(String(cell ?? "").trim());
 
 function tableOf(table, name) {
-  if (!table) return "";
+  if (!table || !(table.rows.length || table.notes?.length)) return "";
   const ofTexts = table.columns.length === 2 && table.rows.every(([, cell]) => !isNumber(cell));
   const head = table.columns.map((column) => `<th scope="col">${safe(column)}</th>`).join("");
   const rows = table.rows.map(([first, ...rest]) => `<tr><th scope="row">${safe(first)}</th>${rest.map((cell) => `<td>${safe(cell)}</td>`).join("")}</tr>`);

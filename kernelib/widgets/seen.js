@@ -60,7 +60,7 @@ function foldedIn(picture, exercise, own, row) {
 function ownRating(picture, exercise, own, row) {
   for (const item of exercise.items) {
     for (const criterion of exercise.criteria) {
-      const names = [`${item.label}: ${criterion.label}`, item.label, criterion.label].map(plain);
+      const names = [`${item.label.replace(/\.+$/, "")}: ${criterion.label}`, item.label, criterion.label].map(plain);
       const step = exercise.scale.find(({ value }) => value === own[item.id]?.[criterion.id]);
       if (step && names.includes(plain(row[0]))) return { item, value: step.value, said: step.label, column: columnOf(picture, step.label) };
     }

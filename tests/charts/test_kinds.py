@@ -157,6 +157,29 @@ def test_of_many_texts_a_wall_shows_what_fits_and_the_table_all():
     assert any(re.fullmatch(r"\d+ til står i tabellen\.", box.text) for box in Marks(drawn).texts)
 
 
+def test_texts_stand_below_the_name_of_what_they_are_about_also_where_nothing_is_shown_of_the_rest():
+    own = content.exercise("contributions-own")
+    first, name = next(iter(own.items.items()))
+    for language in ("da", "en"):
+        told = released(9, {"texts": [{"item": first, "text": "Ro"}], "nearly_unanimous": []})
+        boxes = {box.text: box for box in Marks(charts.picture(own, told, language, "wall")).texts}
+        assert boxes[name[language]].bottom < boxes["Ro"].top
+    alone = replace(own, items={first: name})
+    assert [box.text for box in Marks(charts.picture(alone, told, "da", "wall")).texts] == ["Ro"]
+
+
+def test_bars_give_way_before_a_name_is_cut():
+    names = [f"Lader børnene lære med naturmaterialer og værktøj nummer {n}" for n in range(7)]
+    items = {f"i{n}": {"da": name, "en": name} for n, name in enumerate(names)}
+    shares = {code: 0.1 * n for n, code in enumerate(items)}
+    drawn = charts.picture(
+        replace(CHOICE, items=items), released(20, {"shares": shares, "nearly_unanimous": []}), "da", "wall"
+    )
+    marks = Marks(drawn)
+    assert not [box.text for box in marks.texts if "…" in box.text]
+    assert not marks.meeting() and not marks.outside() and marks.height <= place_of(drawn, "Skygger")
+
+
 def test_a_wall_shows_something_of_every_place_on_the_way_before_it_shows_more_of_one():
     own = content.exercise("contributions-own")
     texts = [

@@ -45,6 +45,14 @@ def test_the_sentence_names_who_divides_and_on_what_and_never_grades():
     assert by_role(told, "en").sentence == "Teachers and leaders place “Yard duty” differently."
 
 
+def test_functions_with_and_in_their_names_do_not_run_together():
+    roles = {TEACHERS: {"da": "Teknik og service", "en": "Technical staff and caretakers"},
+             LEADERS: {"da": "Kontoret", "en": "The office"}}  # fmt: skip
+    said = {language: charts.by_role(CARDS, result(APART), language, roles=roles).sentence for language in ("da", "en")}
+    assert said["da"] == "Teknik og service samt kontoret lægger »Gårdvagt« forskellige steder."
+    assert said["en"] == "Technical staff and caretakers as well as the office place “Yard duty” differently."
+
+
 def test_the_smallest_functions_are_not_named_for_a_handful_of_answers():
     told = result({TEACHERS: {"yard_duty": split(0.4, 0.6)}, LEADERS: {"yard_duty": split(0.8, 0.2)}})
     told["groups"] = [group | {"n": 5} for group in told["groups"]]
