@@ -73,7 +73,8 @@ def is_asked(exercise: Exercise, by: str) -> bool:
 
 
 def why_not(exercise: Exercise, result: Mapping[str, Any]) -> str | None:
-    """Why there is no picture by role: `already` is the picture one, `few` are in every group, `alike` answered all.
+    """Why there is no picture by role: `already` is the picture one, `others` are answered about, `few` are in every
+    group, `alike` answered all.
 
     None where there is one.
     """
@@ -81,7 +82,7 @@ def why_not(exercise: Exercise, result: Mapping[str, Any]) -> str | None:
         return "few"
     roles = [group["role"] for group in result["groups"]]
     if isinstance(exercise, Choice) and exercise.recognises:
-        return "already"
+        return "others"
     if isinstance(exercise, Rating) and len([role for role in roles if role in exercise.items]) > 1:
         return "already"
     if not roles:

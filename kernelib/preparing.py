@@ -7,7 +7,7 @@ from typing import Any
 from kernelib.codes import hashed
 from kernelib.errors import AnswerError, StageError, shown
 from kernelib.setting_up import day, label_of, line, one_of, roles_of, steps_of
-from kernelib.words import LANGUAGES, both
+from kernelib.words import JOINED_BY, LANGUAGES, both, lower_first
 from kernelib.workshop import Workshop
 
 CHANGEABLE = ("title", "language", "roles", "steps", "purpose", "controller", "works_committee", "delete_after")
@@ -57,7 +57,7 @@ def merge_roles(workshop: Workshop, role: str, into: str, label: Any = None) -> 
     people = [each["people"] for each in (one, other) if each.get("people") is not None]
     merged = {
         **one,
-        "label": label_of(label) if label else _together(one["label"], other["label"]),
+        "label": label_of(label) if label else _together(one, other),
         "people": sum(people) if people else None,
         # A phone that has not heard of it yet may still say the old one.
         "merged": [*one.get("merged", []), role, *other.get("merged", [])],
@@ -67,8 +67,28 @@ def merge_roles(workshop: Workshop, role: str, into: str, label: Any = None) -> 
     return kept
 
 
-def _together(one: Mapping[str, str], other: Mapping[str, str]) -> dict[str, str]:
-    return {language: both([one[language], other[language]], language) for language in LANGUAGES}
+def _together(one: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, str]:
+    """The names of both as one: a list, also of those that have been put together before.
+
+    >>> office = {"label": {"da": "Skoleledelse og kontoret", "en": "Leaders and the office"}, "merged": ["office"]}
+    >>> _together(office, {"label": {"da": "Bestyrelse", "en": "The school board"}})
+    {'da': 'Skoleledelse, kontoret og bestyrelse', 'en': 'Leaders, the office and the school board'}
+    """
+    told = {}
+    for language in LANGUAGES:
+        first, *rest = (name for role in (one, other) for name in _names(role, language))
+        told[language] = both([first, *map(lower_first, rest)], language)
+    return told
+
+
+def _names(role: Mapping[str, Any], language: str) -> list[str]:
+    """The names that a role has been put together of; of one that never was, its own."""
+    name = role["label"][language]
+    for word in reversed(JOINED_BY[language]) if role.get("merged") else ():
+        most, found, last = name.rpartition(f" {word} ")
+        if found:
+            return [*most.split(", "), last]
+    return [name]
 
 
 def invite(workshop: Workshop) -> str:

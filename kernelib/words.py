@@ -11,6 +11,7 @@ import yaml
 from kernelib.errors import ContentError
 
 LANGUAGES = ("da", "en")
+JOINED_BY = {"da": ("og", "samt"), "en": ("and", "as well as")}  # the second where a name has the first within it
 
 
 def data_folder() -> Path:
@@ -132,10 +133,31 @@ def stop_after(text: str) -> str:
 def both(labels: Sequence[str], language: str) -> str:
     """The labels as one tells them all.
 
-    >>> both(["gårdvagt", "skemalægning"], "da")
-    'gårdvagt og skemalægning'
+    >>> both(["gårdvagt", "skemalægning"], "da"), both(["Teknik og service", "kontoret"], "da")
+    ('gårdvagt og skemalægning', 'Teknik og service samt kontoret')
     """
-    return _listed(labels, {"da": "og", "en": "and"}[checked(language)])
+    word, other = JOINED_BY[checked(language)]
+    # One that has the word within it would run together with the other; what is quoted holds together by itself.
+    torn = any(f" {word} " in label and not label.startswith(("»", "“")) for label in labels)
+    return _listed(labels, other if torn and len(labels) > 1 else word)
+
+
+def lower_first(label: str) -> str:
+    """The label as it stands inside a sentence: abbreviations and names in capitals keep their letters.
+
+    >>> lower_first("Ved ikke"), lower_first("SFO-tid"), lower_first("I alt")
+    ('ved ikke', 'SFO-tid', 'i alt')
+    """
+    return label if label[1:2].isupper() else label[:1].lower() + label[1:]
+
+
+def inside_quotes(text: str) -> str:
+    """The text as it stands between quotation marks: its own become the inner ones.
+
+    >>> inside_quotes("Vi siger »godt gået«"), inside_quotes("We say “well done”")
+    ('Vi siger ›godt gået‹', 'We say ‘well done’')
+    """
+    return text.translate(str.maketrans("»«“”„", "›‹‘’‘"))
 
 
 def _listed(labels: Sequence[str], word: str) -> str:

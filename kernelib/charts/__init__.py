@@ -15,10 +15,11 @@ from kernelib.charts.card_sort import contested
 from kernelib.charts.choices import choice
 from kernelib.charts.dilemma import pareto
 from kernelib.charts.experiments import curves
+from kernelib.charts.frame import calm
 from kernelib.charts.matrix import heat_map, recognition_matrix
 from kernelib.charts.network import network
 from kernelib.charts.perspectives import gap
-from kernelib.charts.picture import Picture, Table, finished
+from kernelib.charts.picture import Picture, Table
 from kernelib.charts.points import allocation
 from kernelib.charts.ranking import ladder
 from kernelib.charts.ratings import distributions
@@ -140,5 +141,4 @@ def _module(exercise: Exercise, result: Mapping[str, Any]) -> Any:
 
 def _too_few(sheet: Sheet) -> Picture:
     said = say("too_few", sheet.language)
-    sheet.bottom = sheet.paragraph(said, 0, 0, sheet.size.width)
-    return finished(sheet, title="", sentence=said, description=said, table=Table("", [], []))
+    return calm(sheet, said)

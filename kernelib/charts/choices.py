@@ -16,6 +16,10 @@ from kernelib.charts.picture import Picture
 from kernelib.charts.sheet import Sheet
 from kernelib.charts.wording import percent
 from kernelib.exercises import Choice
+from kernelib.words import both
+
+MOST_NAMED = 2  # of those that are at the top together
+SHORTER = 32  # letters of each where there are two
 
 TOGETHER = "-together"  # no item can have such a code
 
@@ -41,13 +45,13 @@ def choice(
         return frame.nothing("choice")
     known, order = known_numbers(shares), list(shares) if of_people else _order(shares)
     bands = {} if intervals is None else {item: (row["low"], row["high"]) for item, row in numbers(intervals).items()}
-    bullets(
-        frame, order, known, {item: percent(known[item], frame.language) for item in known}, bands, nearly_unanimous
-    )
+    untold = [item for item in order if item not in known]
+    bullets(frame, order, known, {item: percent(known[item], frame.language) for item in known}, bands,
+            dict.fromkeys(untold, frame.say("not_shown")), why_untold(frame, untold, nearly_unanimous))  # fmt: skip
     columns = [frame.say("item"), frame.say("picked"), *([frame.say("interval")] if bands else [])]
     rows = []
     for item in order:
-        told = percent(known[item], frame.language) if item in known else frame.untold(item, nearly_unanimous)
+        told = percent(known[item], frame.language) if item in known else frame.say("not_shown")
         ends = [percent(end, frame.language) for end in bands.get(item, ())]
         between = frame.say("from_to", low=ends[0], high=ends[1]) if ends else "–"
         rows.append([frame.name(item), told, *([between] if bands else [])])
@@ -74,6 +78,12 @@ def sentence(exercise: Choice, result: dict[str, Any], language: str) -> str:
     return recognised.sentence(frame, shares) if exercise.recognises else _sentence(frame, shares, exercise.of_people)
 
 
+def why_untold(frame: Frame, untold: Sequence[str], nearly: Sequence[str] | None) -> str:
+    """Why some have no number: that nearly all picked them and that hardly anybody did look alike, and must."""
+    worked_out = nearly is not None and any(item not in nearly for item in untold)
+    return frame.say("picked_untold_or_worked_out" if worked_out else "picked_untold") if untold else ""
+
+
 def _with_together(exercise: Choice, scores: Mapping[str, Any]) -> tuple[dict[str, float | None], dict[str, Any]]:
     """The shares with that of the items that are told as one, if there is one, and what all of them are called."""
     shares = dict(scores.get("shares") or {})
@@ -92,7 +102,7 @@ def _sentence(frame: Frame, shares: Mapping[str, float | None], of_people: bool)
     if not shares:
         return frame.say("no_numbers")
     if not known:
-        return frame.say("all_nearly_alike")
+        return frame.say("picked_alike")
     if of_people:
         told = (f"{frame.inside(item)} {percent(share, frame.language)}" for item, share in known.items())
         key = "choice_people" if len(known) == len(shares) else "choice_people_of_shown"
@@ -103,8 +113,12 @@ def _sentence(frame: Frame, shares: Mapping[str, float | None], of_people: bool)
         return frame.say("choice_nobody")
     if len(first) == len(shares) > 1:
         return frame.say("choice_level", percent=percent(most, frame.language))
-    if len(first) > 1:
-        return frame.say("choice_several", n=len(first), percent=percent(most, frame.language))
     # What is hidden may be nearly all or nearly nobody.
-    key = "choice_sentence" if len(known) == len(shares) else "choice_of_shown"
+    shown = "" if len(known) == len(shares) else "_of_shown"
+    if len(first) > MOST_NAMED:
+        return frame.say(f"choice_several{shown}", n=len(first), percent=percent(most, frame.language))
+    if len(first) > 1:
+        items = both([frame.quoted(item, SHORTER) for item in first], frame.language)
+        return frame.say(f"choice_two{shown}", items=items, percent=percent(most, frame.language))
+    key = "choice_of_shown" if shown else "choice_sentence"
     return frame.say(key, item=frame.quoted(first[0]), percent=percent(most, frame.language))

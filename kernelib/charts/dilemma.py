@@ -1,7 +1,8 @@
 """Formulations between two wishes: that all can see their contribution in it, and that it tells tasks apart.
 
 Each has its mark and its letter, and a cloud of what the numbers would have been with other people from the same
-functions. Their names stand below, each with how often no other surpassed it: the picture names no winner.
+functions. Their names stand below, each with how sure it is that no other surpasses it, in words: the table has the
+number, and the picture names no winner.
 """
 
 import math
@@ -32,6 +33,8 @@ READ_APART = 0.6  # ambiguity in bits, where the formulation does choose
 CLEARLY = 0.1  # a difference between two shares or scores that is worth a sentence
 SURELY = 0.95  # of the draws, from which on one formulation is said to do more than another
 HARDLY = 0.05  # up to here a formulation is said not to tell tasks apart
+# In so many of the draws no other surpasses it, and this is said of it.
+STANDING = {SURELY: "surely", 0.7: "likely", 0.3: "unsure", 1 - SURELY: "unlikely", 0.0: "hardly"}
 
 Rows = dict[Any, dict[str, float]]
 
@@ -76,6 +79,7 @@ def pareto(
         columns.append("undominated")
         rows = [[*row, percent(standing.get(code), frame.language)] for row, code in zip(rows, known, strict=True)]
     notes = [frame.say("draws_note")] if draws is not None or undominated is not None else []
+    notes += [frame.say("undominated_note")] if undominated is not None else []
     notes += [] if spread or draws is None else [frame.say("draws_alike")]
     notes.insert(0, frame.say("pareto_scale_note", highest=number(_highest(known, clouds), frame.language)))
     drawn = frame.picture(
@@ -102,15 +106,14 @@ def weighed(scores: Mapping[str, Any], sentence: str, **how: Unpack[How]) -> Pic
     table = _table(scores)
     draws = _draws(scores)
     ranges = {axis: scores[f"{axis}_range"] for axis in AXES}
+    left_out = _left_out(frame, scores)
+    if not table.notna().all(axis=1).any() and sentence:
+        # The sentence says that there is no picture, and the note which cards that is for.
+        return frame.nothing("pareto", sentence, left_out.get("note", ""))
     drawn = pareto(table, draws, undominated=known_numbers(scores["undominated"]), ranges=ranges, **how)
     notes = [*drawn.table.notes, frame.say("dilemma_lowest"), *_notes(frame, scores, lettered(table))]
     not_said = [*drawn.not_said, frame.say("dilemma_not_said")]
-    left_out = _left_out(frame, scores)
     title = f"{drawn.title} {left_out['title']}" if left_out else drawn.title
-    if not table.notna().all(axis=1).any() and sentence:
-        # The sentence says that there is no picture; where a picture would be, it says which cards that is for.
-        drawn = frame.nothing("pareto", left_out.get("note") or sentence)
-        title = frame.title("pareto_plain_title")
     table = replace(drawn.table, notes=notes)
     return replace(drawn, title=title, sentence=sentence or drawn.sentence, table=table, not_said=not_said)
 
@@ -297,7 +300,7 @@ def _names(frame: Frame, letters: Mapping[Any, str], standing: Mapping[Any, floa
     x, y = (_plane(frame) + 40, 0.0) if size.wall else (0.0, sheet.bottom)
     indent = 2.7 * size.disc
     room = size.width - x - indent
-    said = {code: frame.say("undominated_in", percent=percent(x, frame.language)) for code, x in standing.items()}
+    said = {code: frame.say(f"standing_{_standing(share)}") for code, share in standing.items()}
     lines = 9
     if size.height:
         # A name gives way first, then how it stands: the table has all of it.
@@ -313,6 +316,15 @@ def _names(frame: Frame, letters: Mapping[Any, str], standing: Mapping[Any, floa
             y = sheet.paragraph(said[code], x + indent, y, room, fill="muted")
         y = max(y, top + 2 * size.disc) + size.text * 0.4
     sheet.bottom = max(sheet.bottom, y - size.text * 0.4)
+
+
+def _standing(share: float) -> str:
+    """How sure it is that no other surpasses it.
+
+    >>> [_standing(share) for share in (1.0, 0.85, 0.5, 0.2, 0.05, 0.01)]
+    ['surely', 'likely', 'unsure', 'unlikely', 'unlikely', 'hardly']
+    """
+    return next(said for least, said in STANDING.items() if share >= least - 1e-9)
 
 
 def _tall(frame: Frame, letters: Mapping[Any, str], said: Mapping[Any, str], room: float, lines: int) -> float:

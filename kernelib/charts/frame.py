@@ -98,11 +98,20 @@ class Frame:
         """Why an item has no number: nearly all were alike, or another's could be worked out from it."""
         return self.say("nearly_alike" if nearly is None or code in nearly else "not_shown")
 
-    def nothing(self, kind: str, said: str = "", **values: Any) -> Picture:
-        """A picture of no numbers, which says so."""
+    def nothing(self, kind: str, said: str = "", why: str = "") -> Picture:
+        """A picture of no numbers, whose sentence says so and nothing else does: it counts nobody."""
         said = said or self.say("no_numbers")
-        self.sheet.bottom = self.sheet.paragraph(said, 0, 0, self.size.width)
-        return self.picture(kind, sentence=said, columns=[], rows=[], **values)
+        title = self.titled or (self.say("invented") if self.invented else "")
+        return calm(self.sheet, said, title, why, not_said=[self.say(f"{kind}_not_said")])
+
+
+def calm(sheet: Sheet, said: str, title: str = "", why: str = "", **words: Any) -> Picture:
+    """Nothing but the mark, below what is `said`; `why` tells more than that, where there is more to tell."""
+    sheet.bottom = sheet.emblem()
+    if why:
+        sheet.bottom = sheet.paragraph(why, 0, sheet.bottom, sheet.size.width)
+    told = " ".join(text for text in (said, why) if text)
+    return finished(sheet, title=title, sentence=said, description=told, table=Table(title, [], []), **words)
 
 
 def numbers(table: "pd.DataFrame") -> dict[Any, dict[Any, float]]:
@@ -159,12 +168,17 @@ def exercised(
 
 
 def missing_notes(exercise: Exercise, result: Mapping[str, Any], language: str, told: Iterable[str]) -> list[str]:
-    """Which items nearly all answered alike, and which too few answered: a sentence each."""
-    nearly, told = result["scores"].get("nearly_unanimous") or [], set(told)
+    """Which items nearly all answered alike, which could be worked out, and which too few answered: a sentence each."""
+    scores, told = result["scores"], set(told)
+    nearly = scores.get("nearly_unanimous") or []
     absent = [item for item in exercise.items if item not in told and item not in nearly]
-    seen = isinstance(exercise, Choice) and exercise.recognises
-    less = "absent_note" if result["scores"].get("together") is None else "together_note"
-    found = {"seen_nearly_note" if seen else "nearly_alike_note": nearly, less: absent}
+    means = (scores.get("shares") or scores.get("mean") or {}) if exercise.adds_up else {}
+    hidden = [item for item, mean in means.items() if mean is None and item not in nearly]
+    key = "nearly_alike_note"
+    if isinstance(exercise, Choice):
+        key = "seen_nearly_note" if exercise.recognises else "picked_nearly_note"
+    less = "absent_note" if scores.get("together") is None else "together_note"
+    found = {key: nearly, "hidden_note": hidden, less: absent}
     return [
         # What a table wrote may end with a full stop of its own.
         say(key, language, items=", ".join(label(exercise.items[item], language).rstrip(".") for item in items))

@@ -7,8 +7,9 @@ from typing import Any
 
 from kernelib.charts.frame import Frame
 from kernelib.charts.sheet import Row, data
-from kernelib.charts.text import fitting, width
+from kernelib.charts.text import fitting, width, wrap
 
+LEFT, FAR_LEFT = 540.0, 720.0  # the most that names take on a wall, and where they would be cut otherwise
 LEAST_WALL = 40.0  # of a lane, so that marks do not touch
 
 
@@ -33,15 +34,20 @@ def lanes(frame: Frame, items: Sequence[Any], figures: Mapping[Any, str], below:
     wall = size.wall
     beside = max((width(text, size.text, size.strong) for text in figures.values()), default=0.0)
     longest = max((width(frame.name(item), size.text, size.weight) for item in items), default=0.0)
-    left = min(540.0, max(240.0, longest + 30)) if wall else 0.0
-    room = left - 24 if wall else size.width - (beside + 10 if beside else 0)
     top = sheet.bottom + below
 
     def fits(lines: dict[Any, list[str]]) -> bool:
         # A name that begins on the wall is more than one that is not there.
         return len(_heights(frame, lines, top)) == len(items)
 
-    names = fitting({item: frame.name(item) for item in items}, room, size.text, size.weight, fits)
+    left, names = 0.0, {}
+    for most in (LEFT, FAR_LEFT) if wall else (LEFT,):
+        left = min(most, max(240.0, longest + 30)) if wall else 0.0
+        room = left - 24 if wall else size.width - (beside + 10 if beside else 0)
+        names = fitting({item: frame.name(item) for item in items}, room, size.text, size.weight, fits)
+        # Bars give way before names are cut.
+        if not any(lines[-1].endswith("…") and not frame.name(item).endswith("…") for item, lines in names.items()):
+            break
     heights = _heights(frame, names, top)
     texts, ends, at = [], [], {}
     y = sheet.bottom
@@ -89,15 +95,23 @@ def bullets(
     shares: Mapping[Any, float],
     figures: Mapping[Any, str],
     bands: Mapping[Any, tuple[float, float]] | None = None,
-    nearly: Sequence[str] | None = None,
+    untold: Mapping[Any, str] | None = None,
+    why: str = "",
     below: float = 0,
     before: Mapping[Any, float] | None = None,
 ) -> None:
-    """A bar for each share of the whole lane, around it a soft band where it is given; without a share it says why.
+    """A bar for each share of the whole lane, around it a soft band where it is given.
 
-    `before` are the shares of another round, told in a thin bar above.
+    `untold` is what stands in the lane of an item without a share, which has no bar to be read as one; `why` says below
+    what that means, where it takes no lane's room. `before` are the shares of another round, told in a thin bar above.
     """
     sheet, size = frame.sheet, frame.size
+    why = why if untold else ""
+    if why and size.wall:
+        tall = 8 + sheet.leading() * len(wrap(why, size.width, size.text, size.weight))
+        one_line = {item: [""] for item in items}
+        why = why if len(_heights(frame, one_line, sheet.bottom + below + tall)) == len(items) else ""
+        below += tall if why else 0
     drawn = lanes(frame, items, {item: text for item, text in figures.items() if item in shares}, below)
     apart = min((below - above for above, below in pairwise(drawn.at.values())), default=99.0)
     thick = min(36.0, apart * (0.45 if before else 0.55)) if size.wall else 14.0
@@ -109,16 +123,12 @@ def bullets(
     ]  # fmt: skip
     soft: list[Row] = []
     bars: list[Row] = []
-    alike: list[Row] = []
     said: list[Row] = []
     for item, y in drawn.at.items():
         sides = {"y": y - thick / 2, "y2": y + thick / 2, "item": str(item)}
         if item not in shares:
-            sides = {"y": y - sheet.leading() / 2, "y2": y + sheet.leading() / 2, "item": str(item)}
-            alike.append({"x": drawn.left + 1, "x2": drawn.right - 1, "fill": "paper-lit"} | sides)
-            said.append(
-                {"x": (drawn.left + drawn.right) / 2, "y": y + size.text * 0.35, "text": frame.untold(item, nearly)}
-            )
+            told = (untold or {}).get(item) or frame.say("not_shown")
+            said.append({"x": drawn.left, "y": y + size.text * 0.35, "text": told, "fill": "muted", "item": str(item)})
             continue
         shown = data(item=str(item))
         bars.append({"x": drawn.left, "x2": drawn.along(shares[item]), "share": shares[item], "shows": shown} | sides
@@ -128,9 +138,11 @@ def bullets(
             more = thick * 0.3
             soft.append({"x": low, "x2": high, "y": y - thick / 2 - more, "y2": y + thick / 2 + more,
                          "fill": "data-2"})  # fmt: skip
-    sheet.rules([{"x": drawn.left, "x2": drawn.right, "y": y, "fill": "hair"} for y in drawn.at.values()])
+    told_at = [y for item, y in drawn.at.items() if item in shares]
+    sheet.rules([{"x": drawn.left, "x2": drawn.right, "y": y, "fill": "hair"} for y in told_at])
     sheet.bars(soft, opacity=0.28)
     sheet.bars(held_up)
     sheet.bars(bars)
-    sheet.outlines(alike)
-    sheet.texts([row | {"fill": "muted"} for row in said], align="center")
+    sheet.texts(said)
+    if why:
+        sheet.bottom = sheet.paragraph(why, 0, sheet.bottom + 8, size.width, fill="muted")

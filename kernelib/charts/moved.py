@@ -11,12 +11,13 @@ from typing import Any, TypeAlias
 from kernelib import by_role
 from kernelib.by_role import About
 from kernelib.charts import bars, card_sort, ranking
+from kernelib.charts.choices import why_untold
 from kernelib.charts.frame import Frame, how_of
 from kernelib.charts.lanes import bullets
 from kernelib.charts.picture import Picture, Table, finished
 from kernelib.charts.ratings import STEPS, painted_steps, ties_between
 from kernelib.charts.sheet import Sheet
-from kernelib.charts.text import lower_first, shorten
+from kernelib.charts.text import headed, lower_first, shorten
 from kernelib.charts.wording import answers, label, labels, number, percent, quoted
 from kernelib.exercises import Allocation, CardSort, Choice, Exercise, Ranking, Rating
 
@@ -141,7 +142,7 @@ def _name(frame: Frame, exercise: Exercise, about: About) -> str:
     if not isinstance(exercise, Rating) or criterion is None or len(exercise.criteria) == 1:
         return frame.name(item)
     named = label(exercise.criteria[criterion], frame.language)
-    return f"{frame.name(item)}: {named}" if len(exercise.items) > 1 else named
+    return headed(frame.name(item), named) if len(exercise.items) > 1 else named
 
 
 def _shorter(frame: Frame, exercise: Exercise, about: About) -> str:
@@ -149,7 +150,7 @@ def _shorter(frame: Frame, exercise: Exercise, about: About) -> str:
     item, criterion = about
     if not isinstance(exercise, Rating) or criterion is None or min(len(exercise.criteria), len(exercise.items)) == 1:
         return _name(frame, exercise, about)
-    return f"{shorten(frame.name(item), SHORT)}: {label(exercise.criteria[criterion], frame.language)}"
+    return headed(shorten(frame.name(item), SHORT), label(exercise.criteria[criterion], frame.language))
 
 
 # The drawings
@@ -188,7 +189,12 @@ def _bullets(frame: Frame, exercise: Exercise, result: Mapping[str, Any], found:
         figures[item] = frame.say("from_to", low=_figure(frame, exercise, value), high=figures[item])
     shares, then = ({item: value / reach for item, value in each.items()} for each in (after, before))
     nearly = result["scores"].get("nearly_unanimous") or []
-    bullets(frame, order, shares, figures, nearly=nearly, before=then)
+    untold = [item for item in order if item not in after]
+    if isinstance(exercise, Choice):
+        said, why = dict.fromkeys(untold, frame.say("not_shown")), why_untold(frame, untold, nearly)
+    else:
+        said, why = {item: frame.untold(item, nearly) for item in untold}, ""
+    bullets(frame, order, shares, figures, untold=said, why=why, before=then)
 
 
 def _rungs(frame: Frame, exercise: Exercise, result: Mapping[str, Any], found: Mapping[About, Move]) -> None:

@@ -34,7 +34,7 @@ def allocation(
     frame = Frame(**how)
     known = known_numbers(mean)
     if not known and not mean:
-        return frame.nothing("allocation", total=total)
+        return frame.nothing("allocation")
     order = list(mean) if of_people else _order(mean)
     bands = {item: (band[0], band[1]) for item, band in (spread or {}).items() if item in known and _whole(band)}
     reach = max([1e-9, *known.values(), *(high for _, high in bands.values())])
@@ -44,7 +44,7 @@ def allocation(
         {item: known[item] / reach for item in order if item in known},
         {item: number(value, frame.language) for item, value in known.items()},
         {item: (low / reach, high / reach) for item, (low, high) in bands.items()},
-        nearly_unanimous,
+        {item: frame.untold(item, nearly_unanimous) for item in order if item not in known},
     )
     columns = [frame.say("item"), frame.say("mean_points"), *([frame.say("middle_half")] if spread else [])]
     rows = []

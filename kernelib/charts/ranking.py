@@ -11,7 +11,7 @@ from typing import Any, Unpack
 
 import pandas as pd
 
-from kernelib.charts.frame import How, labelled, released, sheet_of, titled
+from kernelib.charts.frame import How, calm, labelled, released, sheet_of, titled
 from kernelib.charts.picture import Picture, Table, finished
 from kernelib.charts.sheet import Sheet, data
 from kernelib.charts.text import fitting, shorten, width, wrap
@@ -24,19 +24,23 @@ LONGEST = 36  # letters of a statement inside the sentence
 def picture(exercise: Ranking, result: dict[str, Any], sheet: Sheet, invented: bool = False) -> Picture:
     order = list(result["scores"].get("order") or [])
     language = sheet.language
-    if order:
-        rungs(sheet, exercise, result["scores"], order)
-    else:
-        sheet.bottom = sheet.paragraph(sentence(exercise, result, language), 0, 0, sheet.size.width)
+    beside: dict[str, Any] = {
+        "not_said": labels(exercise.not_said, language) or [say("ranking_not_said", language)],
+        "talk": labels(exercise.talk, language),
+    }
+    if not order:
+        why = " ".join(_notes(result["scores"], [], language))
+        title = say("invented", language) if invented else ""
+        return calm(sheet, sentence(exercise, result, language), title, why, **beside)
+    rungs(sheet, exercise, result["scores"], order)
     said = answers(result["n"], language, invented)
     return finished(
         sheet,
-        title=say(_titled(result["scores"], order), language, answers=said) if order else said,
+        title=say(_titled(result["scores"], order), language, answers=said),
         sentence=sentence(exercise, result, language),
         description=say("ranking_description", language, count=len(order)),
         table=table(exercise, result, language, invented),
-        not_said=labels(exercise.not_said, language) or [say("ranking_not_said", language)],
-        talk=labels(exercise.talk, language),
+        **beside,
     )
 
 

@@ -19,7 +19,7 @@ from kernelib.charts.frame import Frame, How, exercised, how_of
 from kernelib.charts.matrix import heat_map, squares, ties_sentence
 from kernelib.charts.picture import Picture
 from kernelib.charts.sheet import Sheet
-from kernelib.charts.text import lower_first, shorten
+from kernelib.charts.text import headed, lower_first, shorten
 from kernelib.charts.wording import label, number, percent, quoted
 from kernelib.exercises import Rating
 from kernelib.models import agreement
@@ -61,7 +61,7 @@ def distributions(scores: Mapping[str, Any], scale: Scale, **how: Unpack[How]) -
         shows = {"item": spread.item, "criterion": spread.criterion}
         rows.append(bars.Row(f"{spread.item}.{spread.criterion}", name, shown, shows, heading))
         figures = [percent(shown[code], frame.language) if shown else frame.say("nearly_alike") for code in words]
-        table.append([f"{heading}: {name}" if heading else name, *figures, middle(spread.median, words, frame)])
+        table.append([headed(heading, name) if heading else name, *figures, middle(spread.median, words, frame)])
     crowded = frame.size.wall and len(rows) > MOST_BARS and several == (True, True)
     if crowded:
         _medians(frame, spreads, [float(code) for code in words])

@@ -37,8 +37,9 @@ def contributions(
     figures = {item: percent(known[item], frame.language) for item in known}
     ways = {BOTH + owner: share for seen in (recognition or {}).values() for owner, share in seen.items()}
     below = _room(frame, len(ways))
-    bullets(frame, order, known, figures, nearly=nearly_unanimous, below=below)
-    rows = [[frame.name(item), figures.get(item) or frame.untold(item, nearly_unanimous)] for item in order]
+    untold = {item: frame.say("not_shown") for item in order if item not in known}
+    bullets(frame, order, known, figures, untold=untold, why=frame.say("seen_untold"), below=below)
+    rows = [[frame.name(item), figures.get(item) or untold[item]] for item in order]
     notes = []
     if ways:
         frame.labels = {**frame.labels, **{way: frame.say(way.replace(BOTH, "sees_")) for way in ways}}

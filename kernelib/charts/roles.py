@@ -18,9 +18,9 @@ from kernelib.charts.frame import Frame, how_of
 from kernelib.charts.picture import Picture, Table, finished
 from kernelib.charts.ratings import LETTER, LONG, STEPS, called, painted_steps
 from kernelib.charts.sheet import Row, Sheet, data
-from kernelib.charts.text import in_lines, lower_first, width
+from kernelib.charts.text import headed, in_lines, lower_first, width
 from kernelib.charts.wording import answers, label, labels, number, percent
-from kernelib.exercises import Allocation, CardSort, Exercise, Ranking, Rating
+from kernelib.exercises import Allocation, CardSort, Choice, Exercise, Ranking, Rating
 
 MOST = 3  # things that one picture is about
 ROOM = ""  # the whole room, among the roles
@@ -44,9 +44,10 @@ Compared = dict[str, dict[About, Told]]
 class Found:
     """What a picture shows: whose answers, about what, and how they are cut."""
 
-    groups: Compared
+    groups: Compared  # the room, and the functions that have something to show about the first of these things
     people: Mapping[str, int]
     about: list[About]
+    everybody: Compared  # also those that have not, for the table
     parts: Mapping[str, str]  # what a bar is cut into, with its names; nothing where it is one number
     fills: Mapping[str, str]
     steps: Mapping[str, str]  # of a scale of so many that a bar cannot be cut into them
@@ -57,10 +58,13 @@ def picture(
 ) -> Picture:
     frame = Frame(**how_of(exercise, result, sheet, invented))
     found = _found(exercise, result, frame)
-    names = {ROOM: frame.say("by_role_room")}
-    names |= {code: label(roles.get(code, code), frame.language) for code in found.groups if code != ROOM}
+    everybody = {ROOM: frame.say("by_role_room")}
+    everybody |= {code: label(roles.get(code, code), frame.language) for code in found.everybody if code != ROOM}
+    names = {code: name for code, name in everybody.items() if code in found.groups}
     if found.parts:
         bars.key(frame.sheet, found.parts, found.fills)
+    if isinstance(exercise, Ranking):
+        _ends(frame, exercise)
     if found.steps:
         _steps(frame, exercise, found, names)
     elif frame.size.wall:
@@ -68,17 +72,19 @@ def picture(
     else:
         _down(frame, exercise, found, names)
     of = answers(result["n"], frame.language, invented)
-    alone = "_one" if len(found.groups) == 2 else ""
+    alone = "" if _several(found) else "_one"
     several = "" if isinstance(exercise, CardSort) else alone
     title = frame.say(f"by_role_{exercise.kind}{several}", answers=of, count=len(found.about))
-    held_back = sum(group["n"] for group in result["groups"]) < result["n"]
+    shown = found.about[:MOST]
+    missing = any(not _is_shown(exercise, own, each) for own in found.everybody.values() for each in shown)
+    held_back = missing or sum(group["n"] for group in result["groups"]) < result["n"]
     said = [frame.say("by_role_held_back")] if held_back else []
     return finished(
         frame.sheet,
         title=" ".join([title, *said]),
         sentence=_sentence(frame, exercise, found, names),
         description=frame.say("by_role_description", roles=words.both([*names.values()], frame.language)),
-        table=_table(frame, exercise, found, names, title, said),
+        table=_table(frame, exercise, found, everybody, title, said),
         not_said=[frame.say(f"by_role_not_said{alone}"), *labels(exercise.not_said, frame.language)],
         talk=[frame.say("by_role_talk")],
     )
@@ -105,7 +111,23 @@ def _found(exercise: Exercise, result: Mapping[str, Any], frame: Frame) -> Found
             parts, fills, steps = steps, painted_steps(steps), {}
     # Only what a function has numbers for is worth a place; the table has the rest.
     about.sort(key=lambda each: all(own.get(each) is None for role, own in groups.items() if role))
-    return Found(groups, people, about, parts, fills, steps)
+    # A function without anything to show would be a row of nothing, and the sentence would speak of it.
+    shown = about[:1] if steps else about[:MOST]
+    told = {
+        role: own for role, own in groups.items() if not role or any(_is_shown(exercise, own, each) for each in shown)
+    }
+    return Found(told, people, about, groups, parts, fills, steps)
+
+
+def _several(found: Found) -> bool:
+    """Whether more than one function has numbers here, which can be told apart."""
+    shown = found.about[:MOST]
+    return sum(any(own.get(each) is not None for each in shown) for role, own in found.groups.items() if role) > 1
+
+
+def _is_shown(exercise: Exercise, own: Mapping[About, Told], about: About) -> bool:
+    """Whether something is drawn: of a yes or no, nearly all alike may be nearly all or nearly nobody."""
+    return about in own and not (own[about] is None and isinstance(exercise, Choice))
 
 
 # How far apart
@@ -172,8 +194,9 @@ def _sentence(frame: Frame, exercise: Exercise, found: Found, names: Mapping[str
     if not pairs:
         return frame.say("all_nearly_alike")
     pair, about = max(pairs, key=lambda each: each[0].weight)
-    said = {"one": names[pair.one], "other": lower_first(names[pair.other]), "item": _quoted(frame, exercise, about)}
-    alone = "_one" if len(found.groups) == 2 else ""
+    both = words.both([names[pair.one], lower_first(names[pair.other])], frame.language)
+    said = {"one": names[pair.one], "both": both, "item": _quoted(frame, exercise, about)}
+    alone = "" if _several(found) else "_one"
     held_up = "_one" if pair.other == ROOM else ""
     named = names[pair.one]
     if not isinstance(exercise, CardSort):
@@ -203,7 +226,7 @@ def _quoted(frame: Frame, exercise: Exercise, about: About) -> str:
     asked = Frame(language=frame.language, labels=exercise.criteria).quoted(criterion, LONG)
     if len(exercise.items) == 1:
         return asked
-    return called(frame, item) if len(exercise.criteria) == 1 else f"{called(frame, item)}: {asked}"
+    return called(frame, item) if len(exercise.criteria) == 1 else headed(called(frame, item), asked)
 
 
 def _named(frame: Frame, exercise: Exercise, about: About) -> str:
@@ -213,10 +236,21 @@ def _named(frame: Frame, exercise: Exercise, about: About) -> str:
     said = label(exercise.criteria[criterion], frame.language)
     if len(exercise.items) == 1:
         return said
-    return f"{found[1] if (found := LETTER.match(frame.name(item))) else frame.name(item)}: {said}"
+    return headed(found[1] if (found := LETTER.match(frame.name(item))) else frame.name(item), said)
 
 
 # The drawing
+
+
+def _ends(frame: Frame, exercise: Ranking) -> None:
+    """What the two ends of every line are, above them all."""
+    sheet, items = frame.sheet, len(exercise.items)
+    places = {end: frame.say(f"{end}_place", n=items) for end in ("first", "last")}
+    if exercise.ends:
+        named = {end: label(text, frame.language) for end, text in exercise.ends.items()}
+        places = {end: f"{named[end]} ({lower_first(place)})" for end, place in places.items()}
+    told = f"← {places['first']} · {places['last']} →"
+    sheet.bottom = sheet.paragraph(told, 0, sheet.bottom, sheet.size.width, fill="muted") + 8
 
 
 def _across(frame: Frame, exercise: Exercise, found: Found, names: Mapping[str, str]) -> None:
@@ -308,7 +342,7 @@ def _cells(
     for role, x, y in places:
         own = found.groups[role]
         shows = {"item": about[0], **({"criterion": about[1]} if about[1] else {}), "role": role or "room"}
-        if about not in own:
+        if not _is_shown(exercise, own, about):
             middle = y + tall / 2 + size.text * 0.35
             absent.append({"x": x + room / 2, "y": middle, "text": frame.say("not_shown"), "fill": "muted"})
             continue
@@ -367,8 +401,8 @@ def _table(
     rows = []
     for each in found.about:
         for role in names:
-            own = found.groups[role]
-            if each not in own:
+            own = found.everybody[role]
+            if not _is_shown(exercise, own, each):
                 cells = [frame.say("not_shown")] * max(1, len(parts))
             elif own[each] is None:
                 cells = [frame.say("nearly_alike")] * max(1, len(parts))
@@ -376,6 +410,6 @@ def _table(
                 cells = [percent(value.get(code) or 0, frame.language) for code in parts]
             else:
                 cells = [_figure(frame, exercise, own[each])]
-            rows.append([f"{_named(frame, exercise, each)}: {lower_first(names[role])}", *cells])
+            rows.append([headed(_named(frame, exercise, each), lower_first(names[role])), *cells])
     columns = [*parts.values()] or [frame.say(f"by_role_{exercise.kind}_column")]
     return Table(title, [frame.say("by_role_column"), *columns], rows, notes)

@@ -5,6 +5,7 @@ would put them. Every row of data keeps what it shows (its item, its bin, its sh
 """
 
 from collections.abc import Iterable
+from math import cos, radians, sin
 from typing import Any
 from urllib.parse import urlencode
 
@@ -110,6 +111,21 @@ class Sheet:
         """Says below y how much found no room and stands in the table alone; gives where that ends."""
         self.left_out += many
         return self.paragraph(say("more_in_table", self.language, n=many), 0, y, self.size.width, fill="muted")
+
+    def emblem(self, y: float = 0.0) -> float:
+        """The core with its rings, below y, where there is nothing to draw; gives where it ends."""
+        across, middle = (200.0, self.size.width / 2) if self.size.wall else (112.0, self.size.width / 2)
+        unit, y = across / 48, y + across * 0.1
+
+        def at(cx: float, cy: float, colour: str) -> list[Row]:
+            return [{"x": middle + (cx - 24) * unit, "y": y + cy * unit, "fill": colour}]
+
+        self.dots(at(24, 24, "core"), 7 * unit)
+        self.rings(at(24, 24, "ink"), 14 * unit, unit)
+        around = [radians(degrees) for degrees in range(9, 280, 6)]
+        self.path([at(24 + 21.2 * cos(a), 24 + 21.2 * sin(a), "ink")[0] for a in around], "ink", strokeWidth=unit)
+        self.dots(at(39, 9, "ink"), 3.1 * unit)
+        return y + across * 1.1
 
     def leading(self, size: float | None = None) -> float:
         """From one line of text to the next."""

@@ -10,8 +10,16 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from kernelib.words import lower_first
+
+__all__ = [
+    "FONTS", "WEIGHTS", "balanced", "clean", "cut_off", "fitting", "headed", "in_lines", "lower_first", "one_line",
+    "shorten", "width", "wrap",
+]  # fmt: skip
+
 FONTS = Path(__file__).parent.parent / "look" / "ttf"
 WEIGHTS = (400, 500, 600)
+SPARED = 10  # letters by which a text may be longer than asked, if it is one word that would go
 
 # What XML cannot hold. The drawing library stops the whole process at such a character.
 _UNWRITABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -77,24 +85,47 @@ def balanced(text: str, room: float, size: float, weight: int = 400) -> list[str
 def shorten(text: str, length: int) -> str:
     """The text, or so many of its words that it has at most `length` characters and an ellipsis.
 
-    >>> shorten("Holde øje med børns trivsel", 16)
-    'Holde øje med …'
+    A last word that is not long stays: it would save next to nothing. The ellipsis stays with the word before it.
+
+    >>> shorten("Holde øje med børns trivsel", 16), shorten("Holde øje med børn", 16)
+    ('Holde øje med\xa0…', 'Holde øje med børn')
     """
     text = clean(text)
     if len(text) <= length:
         return text
     begun = text[: length - 1].rsplit(" ", 1)
-    return begun[0] + " …" if len(begun) == 2 else text[: length - 1] + "…"
+    if len(begun) < 2:
+        return text[: length - 1] + "…"
+    lost = text[len(begun[0]) :].split()
+    return text if len(lost) == 1 and len(text) <= length + SPARED else cut_off(begun[0])
+
+
+def cut_off(begun: str) -> str:
+    """The first words of a text, with an ellipsis in the place of what stood between them and the rest.
+
+    >>> cut_off("Taler med forældrene om dagen,")
+    'Taler med forældrene om dagen\xa0…'
+    """
+    return f"{begun.rstrip(' ,;:–')}\u00a0…"
+
+
+def headed(name: str, said: str) -> str:
+    """What is said of something, after its name, which may be a sentence with its own full stop.
+
+    >>> headed("At eleverne kan klare den næste uddannelse.", "Egne bidrag")
+    'At eleverne kan klare den næste uddannelse: Egne bidrag'
+    """
+    return f"{name.rstrip('.')}: {said}"
 
 
 def one_line(text: str, room: float, size: float, weight: int = 400) -> str:
     """The text, or as many of its first words as fit into `room` with an ellipsis.
 
     >>> one_line("Holde øje med børns trivsel", 140, 17)
-    'Holde øje med …'
+    'Holde øje med\xa0…'
     """
     lines = wrap(text, room, size, weight)
-    return lines[0] if len(lines) == 1 else wrap(text, room - width(" …", size, weight), size, weight)[0] + " …"
+    return lines[0] if len(lines) == 1 else cut_off(wrap(text, room - width(" …", size, weight), size, weight)[0])
 
 
 def in_lines(text: str, room: float, size: float, weight: int = 400, *, most: int) -> list[str]:
@@ -118,15 +149,6 @@ def fitting(
         cut = min(loses, key=lambda key: loses[key])
         lines[cut] = in_lines(names[cut], room, size, weight, most=tall - 1)
     return lines
-
-
-def lower_first(label: str) -> str:
-    """The label as it stands inside a sentence: abbreviations and names in capitals keep their letters.
-
-    >>> lower_first("Ved ikke"), lower_first("SFO-tid"), lower_first("I alt")
-    ('ved ikke', 'SFO-tid', 'i alt')
-    """
-    return label if label[1:2].isupper() else label[:1].lower() + label[1:]
 
 
 def _fitting(word: str, room: float, size: float, weight: int) -> int:

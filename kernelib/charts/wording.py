@@ -40,5 +40,9 @@ def percent(share: float | None, language: str) -> str:
 
 
 def quoted(text: str, language: str) -> str:
-    """Danish »…«, English “…”."""
-    return say("quoted", language, text=text)
+    """Danish »…«, English “…”; what is quoted inside it in the other signs, and without a full stop of its own.
+
+    >>> quoted("Vi siger »godt gået« til alle.", "da"), quoted("We say “well done”", "en")
+    ('»Vi siger ›godt gået‹ til alle«', '“We say ‘well done’”')
+    """
+    return say("quoted", language, text=words.inside_quotes(text.rstrip(".")))

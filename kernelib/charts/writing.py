@@ -34,7 +34,7 @@ def picture(exercise: FreeText, result: dict[str, Any], sheet: Sheet, invented: 
     frame = Frame(**how_of(exercise, result, sheet, invented))
     texts = _texts(exercise, result)
     if not texts:
-        drawn = frame.nothing("texts", _sentence(frame, texts, result), count=0)
+        drawn = frame.nothing("texts", _sentence(frame, texts, result))
         return exercised(drawn, exercise, result, sheet.language, exercise.items)
     _list(frame, texts)
     drawn = frame.picture(
@@ -113,7 +113,7 @@ def _placed(frame: Frame, texts: list[Told], together: bool = False) -> list[_Pl
     columns, between = (2, 56.0) if size.wall else (1, 0.0)
     room = (size.width - between * (columns - 1)) / columns
     indent, text_size = (28.0, 30.0) if size.wall else (18.0, 18.0)
-    leading, several = sheet.leading(text_size), len({item for item, _ in texts}) > 1
+    leading, several = sheet.leading(text_size), len(frame.labels) > 1
     limit = (size.height or LONGEST_LIST) - sheet.leading() - 8
     placed: list[_Placed] = []
     column, y, before = 0, 0.0, ""

@@ -135,8 +135,8 @@ def _labels(sorting: pd.DataFrame) -> np.ndarray:
     return found
 
 
-def _discriminations(found: np.ndarray, weights: np.ndarray) -> np.ndarray:
-    return information.told([found], weights, information.entropy)
+def _discriminations(found: np.ndarray, weights: np.ndarray, once: bool = False) -> np.ndarray:
+    return information.told([found], weights, information.entropy, once)
 
 
 def _weighted_discrimination(sorting: pd.DataFrame, weights: np.ndarray) -> pd.DataFrame:
@@ -326,6 +326,13 @@ def cloud(
     say the same, however few they are: there as many are drawn from the smoothed share of `inclusion`, which reaches
     about as far as the interval of `uncertainty.wilson`.
 
+    Somebody drawn twice agrees with themselves, which makes cards look more alike than they are. So in the draws the
+    chance that is taken off is that of these people and not of so many: each deals out their labels once, for all of
+    their copies. Without that the draws lay above the number they are drawn around, by 0.046 bits on average with 14
+    people and 12 cards, and held the true one in 79 of 100 simulated rooms; now by -0.004, and in 92. The least
+    included function lies too low in them, as the smallest of several does. That is left as it is: moved draws held
+    it no more often.
+
     Parameters
     ----------
     seen : DataFrame
@@ -364,9 +371,8 @@ def cloud(
         own = seen.loc[seen["formulation"] == formulation]
         numbers["inclusion"] = _drawn_inclusions(own, weights[:, who.get_indexer(people(own))], seed)[:, column]
         cards = wide(sorting.loc[sorting["formulation"] == formulation])
-        numbers["discrimination"] = _weighted_discrimination(cards, weights[:, who.get_indexer(cards.index)])[
-            "information_adjusted"
-        ].to_numpy()
+        told = _discriminations(_labels(cards), weights[:, who.get_indexer(cards.index)], once=True)
+        numbers["discrimination"] = told[:, information.TOLD.index("information_adjusted")]
         parts.append(pd.DataFrame(numbers))
     columns = ["draw", "formulation", "inclusion", "discrimination"]
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=pd.Index(columns))

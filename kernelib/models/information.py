@@ -21,11 +21,13 @@ def entropy(share: np.ndarray) -> np.ndarray:
     return part(share) + part(1 - share)
 
 
-def told(labelled: Sequence[np.ndarray], weights: np.ndarray, adds: Callable[[np.ndarray], np.ndarray]) -> np.ndarray:
+def told(
+    labelled: Sequence[np.ndarray], weights: np.ndarray, adds: Callable[[np.ndarray], np.ndarray], once: bool = False
+) -> np.ndarray:
     """Draws × `TOLD`, in bits.
 
     `labelled` has for each label raters × cards: 1 where it was given, 0 where another was, nan where none. `adds` is
-    what a share of it adds to the entropy.
+    what a share of it adds to the entropy. `once` is as in `by_chance`.
     """
     given = ~np.isnan(labelled[0])
     n = weights @ given
@@ -38,16 +40,23 @@ def told(labelled: Sequence[np.ndarray], weights: np.ndarray, adds: Callable[[np
         share = np.divide(count, n, out=np.zeros_like(count), where=n > 0)
         result[some, 0] += adds(count[some].sum(axis=1) / total[some])
         result[some, 1] += (n * adds(share))[some].sum(axis=1) / total[some]
-        result[some, 3] += by_chance(each, weights[some], n[some], adds)
+        result[some, 3] += by_chance(each, weights[some], n[some], adds, once)
     result[:, 2] = np.maximum(0, result[:, 0] - result[:, 1])
     result[:, 3] = np.maximum(0, result[:, 3] - result[:, 1])
     return result
 
 
 def by_chance(
-    found: np.ndarray, weights: np.ndarray, n: np.ndarray, adds: Callable[[np.ndarray], np.ndarray]
+    found: np.ndarray,
+    weights: np.ndarray,
+    n: np.ndarray,
+    adds: Callable[[np.ndarray], np.ndarray],
+    once: bool = False,
 ) -> np.ndarray:
     """What a label would add to each draw's ambiguity if every rater dealt out their own labels at random.
+
+    A rater who was drawn several times counts as so many raters, who each deal for themselves. With `once` they deal
+    once, and all their copies lie alike, as they do in the draw: copies make cards look more alike than they are.
 
     A card's count of the label is then Poisson-binomial, each rater with their own share of it. Its characteristic
     function is a product, in which raters with the same share are one factor to a power; the mean of `adds` over the
@@ -61,7 +70,8 @@ def by_chance(
     # An odd number of places keeps every factor away from 0.
     places = int(n.max(initial=0)) // 2 * 2 + 3
     turn = np.exp(-2j * np.pi * np.arange(places // 2 + 1) / places)
-    factors = np.log(1 - shares[:, None] + shares[:, None] * turn)
+    copies = range(1, int(weights.max(initial=0)) + 1) if once else [1]
+    factors = [np.log(1 - shares[:, None] + shares[:, None] * turn**times) for times in copies]
     asked, of_asked = np.unique(n, return_inverse=True)
     counts = np.minimum(np.arange(places), asked[:, None])
     added = adds(np.divide(counts, asked[:, None], out=np.zeros_like(counts), where=asked[:, None] > 0))
@@ -71,9 +81,12 @@ def by_chance(
     at_once = max(1, 1_000_000 // max(1, n.shape[1] * places))
     for start in range(0, len(weights), at_once):
         draws = slice(start, start + at_once)
-        raters = [weights[draws] @ (belongs & given[:, [card]]) for card in range(n.shape[1])]
-        chances = np.exp(np.stack(raters, axis=1) @ factors)
-        means = np.einsum("dck,dck->dc", chances, transforms[of_asked[draws]]).real
+        chances = np.zeros((*n[draws].shape, len(turn)), dtype=complex)
+        for times, factor in zip(copies, factors, strict=True):
+            drawn = (weights[draws] == times).astype(float) if once else weights[draws]
+            raters = [drawn @ (belongs & given[:, [card]]) for card in range(n.shape[1])]
+            chances += np.stack(raters, axis=1) @ factor
+        means = np.einsum("dck,dck->dc", np.exp(chances), transforms[of_asked[draws]]).real
         expected[draws] = (n[draws] * means).sum(axis=1) / n[draws].sum(axis=1)
     return expected
 

@@ -9,6 +9,16 @@ from typing import Any, NamedTuple
 
 PEOPLE = "barn*|*børn*|elev|eleve*|ung|unge|unges|borger*|forælder*|forældre*|menneske*|familie*"
 
+# A comma lists where short items follow one another up to an "og", or to the last, a single word. Most Danish commas
+# stand before or after a clause instead: none of these words stands in an item. "I" in capitals is a person.
+CLAUSE = (
+    r"der|som|at|hv\w+|så|hvis|fordi|når|men|for|om|mens|da|før|inden|indtil|selvom|selv|ligesom|medmindre|uanset|også|"
+    r"især|sammen|uden|ikke|altid|de|vi|det|den|man|han|hun|jeg|du|(?-i:I)|er|var|har|havde|kan|skal|vil|må|bliver|får"
+)
+JOINS = "og|samt|eller"
+_ITEM = rf"\s+(?!(?:{CLAUSE}|{JOINS})\b)[\w’'-]+(?:\s+(?!(?:{CLAUSE}|{JOINS})\b)[\w’'-]+){{0,3}}"
+LISTS = rf"/,(?=(?:{_ITEM},)*(?:{_ITEM}\s+(?:{JOINS})\b|\s+(?!(?:{CLAUSE})\b)[\w’'-]+\W*$))/"
+
 # A rule is one or more words: * stands for any letters, | for "or", ! before it for what is not meant. Between slashes
 # it is a regular expression.
 RULES: dict[str, tuple[str, ...]] = {
@@ -58,7 +68,7 @@ RULES: dict[str, tuple[str, ...]] = {
     # Words that promise much and bind little.
     "vague": ("bedst mulig*", "mest mulig*", "så meget som muligt", "optimal*", "alle", "i takt med", "på tværs"),
     # What may be several tasks in one.
-    "joined": ("og", "samt", "/,/"),
+    "joined": ("og", "samt", LISTS),
 }
 
 MOST_WORDS = 20  # Beyond it: can it be remembered?

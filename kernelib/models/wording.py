@@ -57,8 +57,8 @@ def measures(text: str) -> pd.Series:
     Returns
     -------
     Series
-        ``words``, ``long_words`` (more than six letters), ``sentences``, ``joined`` ("og", "samt" and commas, which may
-        join several tasks) and ``lix``.
+        ``words``, ``long_words`` (more than six letters), ``sentences``, ``joined`` ("og", "samt" and commas that
+        list, which may join several tasks) and ``lix``.
 
     Examples
     --------

@@ -90,7 +90,7 @@ function drawings({ wide, narrow }) {
 const isNumber = (cell) => /^[\u2013\d]/.test(String(cell ?? "").trim());
 
 function tableOf(table, name) {
-  if (!table) return "";
+  if (!table || !(table.rows.length || table.notes?.length)) return "";
   const ofTexts = table.columns.length === 2 && table.rows.every(([, cell]) => !isNumber(cell));
   const head = table.columns.map((column) => `<th scope="col">${safe(column)}</th>`).join("");
   const rows = table.rows.map(([first, ...rest]) => `<tr><th scope="row">${safe(first)}</th>${rest.map((cell) => `<td>${safe(cell)}</td>`).join("")}</tr>`);
@@ -107,7 +107,7 @@ export function savedPage({ title, language, date, shown, font, words }) {
   const contents = shown.length > 1 ? `<nav aria-labelledby="contents"><h2 id="contents">${safe(words.contents)}</h2><ol>${entries.join("")}</ol></nav>` : "";
   const section = ({ about, picture, ...drawn }, place) => `<section id="shown-${place + 1}">
 <p class="muted">${safe(about)}</p>
-<h2>${safe(picture.sentence)}</h2>
+<h2>${safe(picture.moved || picture.sentence)}</h2>${picture.moved ? `\n<p>${safe(picture.sentence)}</p>` : ""}
 <figure>
 <figcaption>${safe(picture.title)}</figcaption>
 ${drawings(drawn)}

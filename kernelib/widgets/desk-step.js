@@ -228,7 +228,9 @@ const ofRound = (step, round) => (round > 1 ? { ...step, say: step.say_again } :
 
 function toSay({ words, language }, step) {
   if (!step?.say) return null;
-  const quote = language === "da" ? `»${step.say}«` : `“${step.say}”`;
+  // What is quoted inside it stands in the other signs.
+  const inside = (text) => [...text].map((sign) => "›‹‘’"["»«“”".indexOf(sign)] ?? sign).join("");
+  const quote = language === "da" ? `»${inside(step.say)}«` : `“${inside(step.say)}”`;
   return h("section", { class: "say", "aria-labelledby": "say-title" }, h("h2", { id: "say-title" }, words.say), h("p", {}, quote), step.help && helpWith(words, step.help));
 }
 

@@ -25,7 +25,9 @@ export function merging({ roles, outlook, words, merge, main = "quiet-button" })
   }
 
   function listed(names) {
-    return names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} ${words.and} ${names.at(-1)}`;
+    // A name with "and" within it would run together with the other.
+    const and = names.some((name) => name.includes(` ${words.and} `)) ? words.and_also : words.and;
+    return names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} ${and} ${names.at(-1)}`;
   }
 
   function byHand() {

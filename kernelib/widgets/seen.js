@@ -13,12 +13,14 @@ export function figure({ picture, svgText, exercise = null, own = null, words = 
   const drawn = drawing(svgText);
   const frame = h("div", { class: "picture-frame" }, drawn);
   if (drawn && own && exercise) layOver(frame, drawn, picture, exercise, own);
+  // Of a later round what has moved comes first, as on the wall.
+  const says = picture.moved || picture.sentence;
   const title = [label, picture.title].filter(Boolean).join(" ");
   return h(
     "div",
     { class: "seen" },
-    picture.sentence && h(`h${level}`, { class: "picture-says", tabindex: -1, data: { key: "heading" } }, picture.sentence),
-    picture.moved && h("p", { class: "moved" }, picture.moved),
+    says && h(`h${level}`, { class: "picture-says", tabindex: -1, data: { key: "heading" } }, says),
+    picture.moved && picture.sentence && h("p", { class: "moved" }, picture.sentence),
     former && h("p", { class: "former" }, word("former", former)),
     h("figure", { class: "picture" }, title && h("figcaption", { class: "picture-title" }, title), frame),
     own && exercise && ownPlace(picture, exercise, own, word),
@@ -58,7 +60,7 @@ function foldedIn(picture, exercise, own, row) {
 function ownRating(picture, exercise, own, row) {
   for (const item of exercise.items) {
     for (const criterion of exercise.criteria) {
-      const names = [`${item.label}: ${criterion.label}`, item.label, criterion.label].map(plain);
+      const names = [`${item.label.replace(/\.+$/, "")}: ${criterion.label}`, item.label, criterion.label].map(plain);
       const step = exercise.scale.find(({ value }) => value === own[item.id]?.[criterion.id]);
       if (step && names.includes(plain(row[0]))) return { item, value: step.value, said: step.label, column: columnOf(picture, step.label) };
     }
@@ -70,7 +72,7 @@ const columnOf = (picture, label) => picture.table.columns.findIndex((name, i) =
 
 function tableOf(picture, exercise, own, word) {
   const { table } = picture;
-  if (!table) return null;
+  if (!table || !(table.rows.length || table.notes?.length)) return null;
   const points = own && exercise?.kind === "allocation"; // the room's means have no cell for one's own: it gets a column
   const cells = (row) => {
     const mine = own && exercise ? ownIn(picture, exercise, own, row) : null;

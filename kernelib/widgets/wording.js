@@ -2,10 +2,19 @@
 
 import { h } from "./common.js";
 
-/** A rule as people read it: each word with its forms, and a plus where several forms follow one another. */
+const escaped = (form) => form.replace(/[.+?^${}()[\]\\]/g, "\\$&").replaceAll("*", "[\\p{L}\\p{N}_-]*");
+const isForm = (form, said) => new RegExp(`^(?:${escaped(form)})$`, "iu").test(said);
+
+/** A rule in words: of each word in it the form that is found here, for a star says nothing to those who read it. */
 function readable({ feature, found, rule }, word) {
-  if (rule.startsWith("/")) return feature === "nominal" ? word("mark_nominal_rule") : found;
-  return rule.split(" ").join(rule.includes("|") ? " + " : " ").replaceAll("|", ", ");
+  if (rule.startsWith("/")) return word(`mark_${feature}_rule`);
+  const said = found.trim().split(/\s+/);
+  const told = rule.split(/\s+/).map((forms, n) => {
+    const form = forms.split("|").find((each) => isForm(each, said[n] ?? "")) ?? forms.split("|")[0];
+    const way = form.startsWith("*") ? "within" : form.endsWith("*") ? "begins" : "word";
+    return word(`mark_rule_${way}`, { word: form.replaceAll("*", "") });
+  });
+  return told.join(word("mark_rule_then"));
 }
 
 /**
@@ -20,12 +29,12 @@ export function marked(text, told, word, hidden, inside = null) {
   const marks = told.marks.map((mark) => ({ ...mark, found: letters.slice(mark.start, mark.end).join("") }));
   const name = ({ feature, found }) => `${feature} ${found.toLowerCase()}`;
 
-  // Where marks overlap they are one.
+  // Where marks overlap or touch they are one.
   function words() {
     const places = [];
     for (const { start, end } of marks.filter((mark) => !hidden.has(name(mark)))) {
       const last = places.at(-1);
-      if (last && start < last[1]) last[1] = Math.max(last[1], end);
+      if (last && start <= last[1]) last[1] = Math.max(last[1], end);
       else places.push([start, end]);
     }
     const text = (from, to) => letters.slice(from, to).join("");
@@ -40,9 +49,10 @@ export function marked(text, told, word, hidden, inside = null) {
       draw(name(mark));
     };
     const says = word(off ? "mark_show" : "mark_hide");
+    const said = mark.found === "," ? word("mark_comma") : mark.found;
     return h("li", { class: off ? "overruled" : null },
-      h("span", { class: "found" }, mark.found),
-      h("button", { class: "text-button", type: "button", data: { key: `mark ${name(mark)}` }, on: { click } }, says, h("span", { class: "for-screen-readers" }, ` ${mark.found}`)),
+      h("span", { class: "found" }, said),
+      h("button", { class: "text-button", type: "button", data: { key: `mark ${name(mark)}` }, on: { click } }, says, h("span", { class: "for-screen-readers" }, ` ${said}`)),
       h("span", { class: "small muted" }, word("mark_rule", { rule: readable(mark, word) })));
   }
 

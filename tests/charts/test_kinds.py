@@ -9,6 +9,7 @@ import pytest
 
 from kernelib import charts, content
 from kernelib.charts import SIZES, Picture
+from kernelib.charts.wording import say
 from tests.charts.conftest import released
 from tests.charts.marks import Marks, place_of
 from tests.charts.rooms import (
@@ -39,8 +40,69 @@ def test_what_could_be_worked_out_is_hidden_under_another_name_than_what_nearly_
     assert {"Vises ikke", "Næsten alle ens"} <= {box.text for box in Marks(drawn).texts}
     assert drawn.table.notes == [
         "Her svarede næsten alle ens, og så viser vi ikke fordelingen, for at ingen skal kunne genkendes: "
-        "Demokrati og medborgerskab."
+        "Demokrati og medborgerskab.",
+        "Vises heller ikke, for ellers kunne de skjulte tal regnes ud: Trivsel.",
     ]
+
+
+@pytest.mark.parametrize("size", ["phone", "wall"])
+@pytest.mark.parametrize(("language", "not_shown"), [("da", "Vises ikke"), ("en", "Not shown")])
+def test_what_hardly_anybody_picked_is_not_drawn_as_what_nearly_everybody_did(language, not_shown, size):
+    shares = dict.fromkeys(SHADOWS, 0.25) | {"economy": 0.75, "buildings": None}
+    drawn = charts.picture(CHOICE, released(12, {"shares": shares, "nearly_unanimous": ["buildings"]}), language, size)
+    marks = Marks(drawn)
+    [lane] = [box for box in marks.texts if box.text == not_shown]
+    # No frame and no line stands there that a room could read as a whole bar.
+    assert not [box for box in marks.marks() if box.top <= lane.bottom and box.bottom >= lane.top]
+    told = " ".join(box.text for box in marks.texts)
+    assert "lle ens" not in told + str(drawn.table.rows) and "ll alike" not in told + str(drawn.table.rows)
+    assert say("picked_untold", language) in told
+    [note] = drawn.table.notes
+    assert note.startswith(("Her svarede næsten alle ens", "Here nearly everybody"))
+    assert ("eller næsten ingen" if language == "da" else "or hardly anybody") in note
+
+
+def test_one_pick_each_hides_a_second_number_and_says_why():
+    shares = {"economy": 0.6, "buildings": None, "technology": None}
+    exercise = replace(CHOICE, at_least=1, at_most=1, items={code: SHADOWS[code] for code in shares})
+    drawn = charts.picture(exercise, released(12, {"shares": shares, "nearly_unanimous": ["buildings"]}), "da")
+    assert drawn.table.notes[1].startswith("Vises heller ikke, for ellers kunne de skjulte tal regnes ud:")
+    assert say("picked_untold_or_worked_out", "da")[:30] in " ".join(box.text for box in Marks(drawn).texts)
+
+
+@pytest.mark.parametrize(
+    ("shares", "da", "en"),
+    [
+        ((0.5, 0.5, 0.1), "Øverst ligger »Teknologi« og »Økonomi«. Lige mange", "At the top are “Technology” and"),
+        (
+            (0.5, 0.5, None),
+            "Af det, der kan vises, ligger »Teknologi« og »Økonomi« øverst.",
+            "Of what can be shown, “Te",
+        ),
+    ],
+)
+def test_two_that_as_many_picked_are_named_as_at_the_top(shares, da, en):
+    codes = ("technology", "economy", "buildings")
+    exercise = replace(CHOICE, items={code: SHADOWS[code] for code in codes})
+    told = released(12, {"shares": dict(zip(codes, shares, strict=True)), "nearly_unanimous": []})
+    assert charts.sentence(exercise, told, "da").startswith(da)
+    assert charts.sentence(exercise, told, "en").startswith(en)
+
+
+def test_more_than_two_at_the_top_are_counted_as_at_the_top():
+    shares = dict.fromkeys(SHADOWS, 0.5) | {"economy": 0.1}
+    said = charts.sentence(CHOICE, released(12, {"shares": shares, "nearly_unanimous": []}))
+    assert said == f"Øverst ligger {len(SHADOWS) - 1} emner, som lige mange har valgt: 50 procent."
+
+
+@pytest.mark.parametrize("size", ["phone", "wall"])
+def test_a_picture_of_nothing_says_so_once_and_counts_nobody(size):
+    for exercise, scores in ((FREE_TEXT, {"texts": []}), (CHOICE, {"shares": {}}), (RATING, {"distribution": {}})):
+        drawn = charts.picture(exercise, released(6, scores | {"nearly_unanimous": []}), "da", size)
+        marks = Marks(drawn)
+        assert not marks.texts and marks.marks() and not marks.outside()
+        assert drawn.title == "" and "endnu" in drawn.sentence
+        assert drawn.description == drawn.sentence
 
 
 def test_a_note_that_names_what_somebody_wrote_ends_with_one_full_stop():
@@ -93,6 +155,29 @@ def test_of_many_texts_a_wall_shows_what_fits_and_the_table_all():
     assert len(drawn.table.rows) == 200
     assert Marks(drawn).height <= place_of(drawn)
     assert any(re.fullmatch(r"\d+ til står i tabellen\.", box.text) for box in Marks(drawn).texts)
+
+
+def test_texts_stand_below_the_name_of_what_they_are_about_also_where_nothing_is_shown_of_the_rest():
+    own = content.exercise("contributions-own")
+    first, name = next(iter(own.items.items()))
+    for language in ("da", "en"):
+        told = released(9, {"texts": [{"item": first, "text": "Ro"}], "nearly_unanimous": []})
+        boxes = {box.text: box for box in Marks(charts.picture(own, told, language, "wall")).texts}
+        assert boxes[name[language]].bottom < boxes["Ro"].top
+    alone = replace(own, items={first: name})
+    assert [box.text for box in Marks(charts.picture(alone, told, "da", "wall")).texts] == ["Ro"]
+
+
+def test_bars_give_way_before_a_name_is_cut():
+    names = [f"Lader børnene lære med naturmaterialer og værktøj nummer {n}" for n in range(7)]
+    items = {f"i{n}": {"da": name, "en": name} for n, name in enumerate(names)}
+    shares = {code: 0.1 * n for n, code in enumerate(items)}
+    drawn = charts.picture(
+        replace(CHOICE, items=items), released(20, {"shares": shares, "nearly_unanimous": []}), "da", "wall"
+    )
+    marks = Marks(drawn)
+    assert not [box.text for box in marks.texts if "…" in box.text]
+    assert not marks.meeting() and not marks.outside() and marks.height <= place_of(drawn, "Skygger")
 
 
 def test_a_wall_shows_something_of_every_place_on_the_way_before_it_shows_more_of_one():

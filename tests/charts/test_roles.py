@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 
-from kernelib import charts, content
+from kernelib import charts, content, words
 from kernelib.charts import Picture
 from kernelib.demo import demo
-from kernelib.exercises import CardSort
+from kernelib.exercises import CardSort, Choice
+from tests.charts.marks import Marks
 
 CARDS = content.exercise("core-or-periphery")
 LEADERS, TEACHERS, PEDAGOGUES = "leader", "teacher", "pedagogue"
@@ -44,6 +45,14 @@ def test_the_sentence_names_who_divides_and_on_what_and_never_grades():
     assert by_role(told, "en").sentence == "Teachers and leaders place “Yard duty” differently."
 
 
+def test_functions_with_and_in_their_names_do_not_run_together():
+    roles = {TEACHERS: {"da": "Teknik og service", "en": "Technical staff and caretakers"},
+             LEADERS: {"da": "Kontoret", "en": "The office"}}  # fmt: skip
+    said = {language: charts.by_role(CARDS, result(APART), language, roles=roles).sentence for language in ("da", "en")}
+    assert said["da"] == "Teknik og service samt kontoret lægger »Gårdvagt« forskellige steder."
+    assert said["en"] == "Technical staff and caretakers as well as the office place “Yard duty” differently."
+
+
 def test_the_smallest_functions_are_not_named_for_a_handful_of_answers():
     told = result({TEACHERS: {"yard_duty": split(0.4, 0.6)}, LEADERS: {"yard_duty": split(0.8, 0.2)}})
     told["groups"] = [group | {"n": 5} for group in told["groups"]]
@@ -70,7 +79,7 @@ def test_a_function_that_was_not_released_is_nowhere_in_the_picture(size):
 
 def test_of_those_left_out_it_is_said_in_words_and_without_a_number():
     picture = by_role(result(APART))
-    said = "Funktioner med få svar vises ikke for sig, men tæller med i hele rummet."
+    said = words.say("charts.by_role_held_back", "da")
     assert said in picture.title and said in picture.table.notes
     # The room's number is told; how many are behind a function, or left over, is not.
     assert re.findall(r"\d+", picture.title) == ["30"]
@@ -79,6 +88,9 @@ def test_of_those_left_out_it_is_said_in_words_and_without_a_number():
 
 def test_where_nearly_all_of_a_function_answered_alike_no_share_is_drawn():
     groups = {TEACHERS: {"yard_duty": NEARLY}, PEDAGOGUES: {"yard_duty": split(0.5, 0.5)}, LEADERS: {}}
+    # Of leaders nothing is told, and nothing is said of functions within which one is divided: of the one there is.
+    assert by_role(result(groups)).sentence == "Pædagoger svarer omtrent som hele rummet."
+    assert "leader" not in by_role(result(groups), size="wall").svg()
     picture = by_role(result(groups))
     rows = {row[0]: row[1:] for row in picture.table.rows}
     assert set(rows["Gårdvagt: lærere"]) == {"Næsten alle ens"}
@@ -113,6 +125,51 @@ def test_one_function_alone_is_never_spoken_of_as_several():
     assert off.sentence == "Forskellen mellem lærere og hele rummet er så lille, at nogle få svar kunne have vendt den."
     for picture in (alike, off):
         assert "funktionerne" not in " ".join([picture.sentence, *picture.not_said])
+
+
+def test_one_of_two_functions_that_has_nothing_to_show_is_no_row_of_the_wall_and_not_spoken_of():
+    divided = {card: split(0.4, 0.3, 0.3) for card in ("yard_duty", "teaching", "timetable")}
+    groups = {TEACHERS: divided, LEADERS: {"school_home": NEARLY}}
+    picture = by_role(result(groups, divided | {"school_home": split(0.9, 0.1)}, n=14), size="wall")
+    assert roles_drawn(picture) == ["room", TEACHERS] and "Ledelse" not in picture.svg()
+    assert "funktionerne" not in picture.sentence and "dem" not in picture.sentence.split()
+    # The table has it, and says that it is not shown; the note says why, and blames no function for being small.
+    assert ["Gårdvagt: ledelse", *["Vises ikke"] * 4] in [list(row) for row in picture.table.rows]
+    assert words.say("charts.by_role_held_back", "da") in picture.title and "få svar" not in picture.title
+
+
+@pytest.mark.parametrize("size", ["phone", "wall"])
+def test_a_ranking_by_function_names_both_ends_of_its_lines(size):
+    exercise, workshop = content.exercise("abstraction-order"), demo()
+    told = workshop.results(exercise.id)
+    for language in ("da", "en"):
+        picture = charts.by_role(exercise, told, language, size, roles=workshop.roles)
+        drawn = " ".join(box.text for box in Marks(picture).texts)
+        place = {"da": "plads", "en": "place"}[language]
+        for end, number in (("first", 1), ("last", 11)):
+            assert f"{exercise.ends[end][language]} ({place} {number})" in drawn
+        assert not Marks(picture).meeting() and not Marks(picture).outside()
+
+
+def test_what_others_contribute_is_not_said_to_be_shown_by_function():
+    seen = Choice(id="seen", title="Bidrag", prompt="?", items={"play": "Leg"}, recognises="pedagogue")
+    told = result({}) | {"groups": [{"role": TEACHERS, "n": 8, "scores": {"shares": {"play": 0.5}}}]}
+    assert charts.why_not(seen, told) == "others"
+    said = words.say("charts.by_role_why_others", "da")
+    assert "allerede" not in said and "funktionerne ser" not in said
+
+
+def test_of_a_yes_or_no_nearly_all_alike_is_not_shown_by_function_either():
+    picks = Choice(id="picks", title="Valg", prompt="?", items={"play": "Leg", "calm": "Ro"})
+    told = result({}) | {"scores": {"shares": {"play": 0.5, "calm": 0.4}}}
+    told["groups"] = [
+        {"role": TEACHERS, "n": 8, "scores": {"shares": {"play": 0.5, "calm": None}}},
+        {"role": LEADERS, "n": 8, "scores": {"shares": {"play": 0.1, "calm": 0.4}}},
+    ]
+    picture = charts.by_role(picks, told, size="wall", roles=content.presets()["professions"])
+    texts = [box.text for box in Marks(picture).texts]
+    assert "Vises ikke" in texts and "Næsten alle ens" not in texts
+    assert ["Ro: lærere", "Vises ikke"] in [list(row) for row in picture.table.rows]
 
 
 def test_the_picture_is_about_the_three_cards_the_room_is_most_divided_on():

@@ -65,9 +65,9 @@ def sorted_with_doubt(many: int, doubt: float, language: str = "da", asked=CARDS
 def test_what_is_sorted_by_a_formulation_is_told_with_its_letter_and_first_words():
     by_b = content.exercise("tasks-by-b")
     plain = sorted_with_doubt(0, 0.4)
-    assert sorted_with_doubt(0, 0.4, asked=by_b) == f"Ud fra B, »At barnet eller den unge …«: {plain}"
+    assert sorted_with_doubt(0, 0.4, asked=by_b) == f"Ud fra B, »At barnet eller den unge\u00a0…«: {plain}"
     plain = sorted_with_doubt(5, 0.4, "en")
-    assert sorted_with_doubt(5, 0.4, "en", by_b) == f"Going by B, “That the child or the …”: {plain}"
+    assert sorted_with_doubt(5, 0.4, "en", by_b) == f"Going by B, “That the child or the\u00a0…”: {plain}"
 
 
 def test_many_who_do_not_know_on_many_cards_are_told_first():

@@ -94,5 +94,5 @@ def test_characters_that_would_stop_the_drawing_are_left_out():
 
 
 def test_a_shortened_text_ends_with_a_whole_word():
-    assert shorten("Få børnene til at se sig selv", 18) == "Få børnene til …"
+    assert shorten("Få børnene til at se sig selv", 18) == "Få børnene til\u00a0…"
     assert shorten("Gårdvagt", 18) == "Gårdvagt"

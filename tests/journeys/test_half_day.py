@@ -153,7 +153,8 @@ def a_second_facilitator_and_a_second_round(day: HalfDay) -> None:
     day.photograph("second round open")
     assert day.reveal(CARDS, 2)["n"] == 9
     # One picture holds both rounds, and the sentence the first came to stands with it.
-    expect(desk.page.locator(".moved")).to_contain_text("Anden runde: ", timeout=20_000)
+    for place in (desk, day.anna):
+        expect(place.page.locator(".picture-says").first).to_contain_text("Anden runde: ", timeout=20_000)
     day.wall.sees("Smal bjælke: første runde, 10 svar. Bred: anden runde, 9 svar")
     before = day.session.call("GET", f"results/{CARDS}?round=1")["sentence"]
     for place, language in ((desk, "da"), (day.anna, "da"), (day.ben, "en")):

@@ -91,6 +91,26 @@ def test_a_movement_is_a_person_to_whom_something_happens(text, movement):
     assert found(text, "movement") == movement
 
 
+@pytest.mark.parametrize(
+    ("text", "before"),
+    [
+        ("At hvert barn kan læse, skrive, regne og spørge, før det går i 9. klasse.", [" skrive", " regne"]),
+        ("Sammen skaber vi udvikling, læring og trivsel for børn, unge og familier", [" læring", " unge"]),
+        ("Tryghed, trivsel, læring.", [" trivsel", " læring"]),
+        ("Trygge børn, gode venner i klassen og lyst til at lære", [" gode v"]),
+        ("At alle børn lærer noget, de kan bruge resten af livet, sammen med voksne, der vil dem noget.", []),
+        ("Når børnene er trygge, lærer de og trives", []),
+        ("Vi skaber en skole, hvor alle hører til og lærer", []),
+        ("Noget, I kan bruge og huske, fordi det er jeres", []),
+        ("Et sted, som børn og unge vil være", []),
+        ("At børnene trives, så de kan lære og lege, men ikke alene.", []),
+    ],
+)
+def test_a_comma_is_marked_where_it_lists_and_not_at_a_clause(text, before):
+    commas = marks(text).query("feature == 'joined' and found == ','")["end"].tolist()
+    assert [text[end : end + len(after)] for end, after in zip(commas, before, strict=True)] == before
+
+
 def test_what_is_excepted_is_not_marked():
     assert found("En børnehave for børn", "people") == ["børn"]
     assert found("Afdelingens muligheder og fællesskabet", "nominal") == ["fællesskabet"]

@@ -178,10 +178,10 @@ def test_the_page_before_the_opening_fits_and_can_be_used_by_everybody(browse, h
 
 def test_small_groups_are_put_together_with_one_press(browse, house):
     page = ready(browse, house, roles=SMALL)
-    page.get_by_role("button", name="Læg Teknik og service og Kontoret sammen").click()
-    expect(page.locator("#sees")).to_contain_text("Lærere, Teknik og service og Kontoret")
+    page.get_by_role("button", name="Læg Teknik og service samt Kontoret sammen").click()
+    expect(page.locator("#sees")).to_contain_text("Teknik og service samt kontoret")
     expect(page.locator("#sees-title")).to_be_focused()
-    expect(page.get_by_label("Antal i Teknik og service og Kontoret")).to_have_value("5")
+    expect(page.get_by_label("Antal i Teknik og service samt kontoret")).to_have_value("5")
 
 
 def test_what_is_mended_is_kept(browse, house):

@@ -232,10 +232,11 @@ def test_another_round_lies_over_the_first_in_one_picture(short, cockpit):
     expect(desk.page.locator(".picture svg")).to_have_count(1, timeout=20_000)
     room.answer(FIRST, range(7), round=2, seed=7)
     desk.press("Luk, og vis billedet")
-    expect(desk.page.locator(".moved")).to_contain_text("Anden runde: ", timeout=30_000)
+    # What has moved is the headline, as on the wall; what the room says now stands below it.
+    expect(desk.page.locator(".picture-says")).to_contain_text("Anden runde: ", timeout=30_000)
     expect(desk.page.locator(".picture svg")).to_have_count(1)
     first, second = (room.call("GET", f"results/{FIRST}?round={round}")["sentence"]["da"] for round in (1, 2))
-    expect(desk.page.locator(".picture-says")).to_have_text(second)
+    expect(desk.page.locator(".picture-says + .moved")).to_have_text(second)
     expect(desk.page.locator(".former")).to_have_text(f"I 1. runde: {first}")
     wide = desk.page.locator(".picture svg").evaluate("(svg) => svg.viewBox.baseVal.width")
     assert wide == 1152, "the second round has the whole width"

@@ -98,9 +98,12 @@ def test_a_sentence_above_the_drawing_has_three_lines_on_a_wall_at_most(language
 
 
 def test_no_word_of_the_drawing_is_the_trades_own():
-    for key in ("pareto_up", "pareto_right", "undominated_in"):
-        said = words.say(f"charts.{key}", "da", percent="85")
-        assert not {"bit", "forsøg", "diskrimination", "inklusion"} & set(said.lower().split()), said
+    standing = [f"standing_{how}" for how in ("surely", "likely", "unsure", "unlikely", "hardly")]
+    for key in ("pareto_title", "pareto_up", "pareto_right", *standing):
+        said = words.say(f"charts.{key}", "da")
+        assert not {"bit", "forsøg", "diskrimination", "inklusion", "tænkte", "overgået", "skyen"} & set(
+            said.lower().split()
+        ), said
 
 
 def test_a_function_of_fewer_than_five_is_named_nowhere():

@@ -101,12 +101,20 @@ def test_merged_roles_are_one_from_then_on(workshop):
 
     workshop = fresh(workshop)
     assert "office" not in workshop.roles
-    assert workshop.roles["technical"]["da"] == "Teknik og service og Kontor"
+    assert workshop.roles["technical"]["da"] == "Teknik og service samt kontor"
     assert {person["role"] for person in workshop.store.participants(workshop.code)} == {"technical"}
     assert workshop.join("office").role == "technical", "a phone that still shows the old choice"
     preparing.merge_roles(workshop, "technical", "leader", {"da": "Ledelse og administration", "en": "Administration"})
     assert fresh(workshop).join("office").role == "leader"
     assert fresh(workshop).roles["leader"]["en"] == "Administration"
+
+
+def test_three_roles_in_one_are_a_list(workshop):
+    preparing.merge_roles(workshop, "office", "leader")
+    preparing.merge_roles(workshop, "technical", "leader")
+    assert workshop.roles["leader"]["da"] == "Ledelse, kontor samt teknik og service"
+    preparing.merge_roles(workshop, "teacher", "leader")
+    assert workshop.roles["leader"]["da"] == "Ledelse, kontor, teknik og service samt lærere"
 
 
 def test_a_group_that_was_too_small_is_shown_once_it_is_merged(workshop):

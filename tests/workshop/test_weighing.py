@@ -10,6 +10,7 @@ from kernelib.dilemma import OTHERS, weighed
 from kernelib.errors import NotFound, StageError
 from kernelib.planning import DILEMMA
 from kernelib.workshop import Workshop, new_workshop
+from tests.charts.marks import Marks
 
 ROLES = ["teacher"] * 7 + ["pedagogue"] * 6 + ["leader"] * 3 + ["undisclosed"] * 3
 JUDGED, BY_A, BY_B = "own-contribution", "tasks-by-a", "tasks-by-b"
@@ -216,9 +217,9 @@ def test_where_too_many_cards_were_alike_it_says_why_there_is_no_picture(room):
     assert set(told["scores"]["discrimination"].values()) == {None}
     drawn = charts.picture(room.workshop.exercise(DILEMMA), told, "en")
     assert drawn.sentence.startswith("On 14 of 14 cards nearly everybody answered alike") and drawn.table.rows == []
-    # In the place of the picture stands which they are, and that nothing is wrong with that; no cloud is spoken of.
-    assert "Yard duty" in drawn.svg() and "nothing wrong" in " ".join(drawn.table.notes)
-    assert drawn.title.startswith("The formulations held up against two wishes.") and "cloud" not in drawn.title
+    # Below the mark stands which they are, and that nothing is wrong with that; no cloud is spoken of, and no count.
+    assert "Yard duty" in drawn.svg() and "nothing wrong" in drawn.description
+    assert drawn.title == "" and drawn.table.notes == []
 
 
 def test_where_everybody_agrees_on_everything_nothing_is_told_but_that(room):
@@ -228,6 +229,9 @@ def test_where_everybody_agrees_on_everything_nothing_is_told_but_that(room):
     told = room.judged(JUDGED, answers=same).judged(BY_A, BY_B).workshop.reveal(DILEMMA)
     assert told["sentence"]["da"].startswith("Næsten alle svarede ens på, om de kan se deres bidrag.")
     assert set(told["scores"]["inclusion"].values()) == {None}
+    drawn = charts.picture(room.workshop.exercise(DILEMMA), told, "da", "wall")
+    # It is said once, in the sentence: the drawing is the mark, and no count contradicts it.
+    assert not Marks(drawn).texts and Marks(drawn).marks() and drawn.title == ""
 
 
 def test_tables_are_told_of_however_few_they_are(store):
