@@ -13,7 +13,7 @@ from dataclasses import replace
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
-from kernelib import content, moderation, professions, words
+from kernelib import content, moderation, professions, showing, words
 from kernelib.errors import AnswerError, NotFound, StageError, shown
 from kernelib.exercises import CardSort, Choice, Exercise
 from kernelib.exercises.texts import once
@@ -123,7 +123,9 @@ def _contributions(workshop: "Workshop") -> list[Exercise]:
     enough = by_table or all(writers[profession] >= FEWEST_WRITERS for profession in PROFESSIONS if of[profession])
     if enough and not mixed:
         made: list[Exercise] = [
-            _to_recognise(each, _walked(workshop, of[each]), f"prompt_{each}") for each in PROFESSIONS if of[each]
+            _to_recognise(workshop, each, _walked(workshop, of[each]), f"prompt_{each}")
+            for each in PROFESSIONS
+            if of[each]
         ]
     else:
         # By profession, so that both parts have something of each.
@@ -142,22 +144,28 @@ def _together(workshop: "Workshop", told: list[Contribution]) -> list[Exercise]:
     made = []
     for number, (profession, half) in enumerate(zip(PROFESSIONS, (dealt[::2], dealt[1::2]), strict=True), start=1):
         if half:
-            seen = _to_recognise(profession, _walked(workshop, half), "prompt_ours")
-            title, say = _said("title_ours", number=number), _said(f"say_ours_{number}")
+            seen = _to_recognise(workshop, profession, _walked(workshop, half), "prompt_ours")
+            say = _said(f"say_ours_{number}{_to(workshop, seen.id)}")
+            title = _said("title_ours", number=number)
             talk = [seen.talk[0], _said("talk_ours")]
             made.append(replace(seen, title=title, say=say, talk=talk, recognises="everybody"))
     return made
 
 
-def _to_recognise(profession: str, texts: list[str], asked: str) -> Choice:
+def _to_recognise(workshop: "Workshop", profession: str, texts: list[str], asked: str) -> Choice:
     seen = content.exercise(f"recognise-{profession}")
     assert isinstance(seen, Choice)  # noqa: S101, it is ours
-    prompt, kept = _said(asked), texts[: seen.most_items]
+    prompt, kept = _said(f"{asked}{_to(workshop, seen.id)}"), texts[: seen.most_items]
     if len(kept) < len(texts):
         some = _said("some", n=len(kept), of=len(texts))
         prompt = {language: f"{some[language]} {prompt[language]}" for language in words.LANGUAGES}
     items = {f"contribution_{number}": _same(text) for number, text in enumerate(kept, start=1)}
     return replace(seen, items=items, prompt=prompt)
+
+
+def _to(workshop: "Workshop", id: str) -> str:
+    """What the name of a text ends in where it is said to tables."""
+    return "_tables" if showing.way(workshop, id, 1, None) == "table" else ""
 
 
 def _told(texts: Mapping[str, str]) -> list[Contribution]:

@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 
 import segno
 
-from kernelib import content, picking, showing
+from kernelib import content, picking, planning, showing
 from kernelib.errors import AnswerError, NotFound, shown
 from kernelib.minutes import used
 from kernelib.server.calls import Call, one_of
@@ -143,8 +143,7 @@ class Cockpit(Wall):
             "moved": bool(row["moved"]),
             "invented": bool(row["tried_from"]),
             "agenda": agenda["title"][language],
-            "welcome": content.in_one(agenda["welcome"], language),
-            "close": content.in_one(agenda["close"], language),
+            **content.in_one(planning.around(row), language),
             "stage": stage,
             "results": room.screens[language]["results"],
             "projector": row["projector"] or {"show": "code"},

@@ -138,7 +138,7 @@ function next(desk, step, tools) {
   const onward = seen.room.steps[desk.at() + 1];
   const to = (target) => () => desk.stage(target.exercise, arriving(target));
   const choices = {
-    open: () => [words.close, () => desk.stage(step.exercise, "closed"), words.afterwards],
+    open: () => [words.close, () => desk.stage(step.exercise, "closed"), desk.byTable() ? words.afterwards_tables : words.afterwards],
     closed: () => [words.reveal, () => desk.stage(step.exercise, "revealed"), unread(desk) || words.reveals],
     revealed: () => {
       if (step.waits) return [words[`go_on_first_${step.exercise}`] ?? words.go_on_first, () => showOnward(), words.go_on_first_why];
