@@ -10,7 +10,7 @@ from typing import Any, Unpack
 import pandas as pd
 
 from kernelib.charts import recognised
-from kernelib.charts.frame import Frame, How, exercised, how_of, known_numbers, numbers
+from kernelib.charts.frame import Frame, How, exercised, how_of, known_numbers, numbers, said_of
 from kernelib.charts.lanes import bullets
 from kernelib.charts.picture import Picture
 from kernelib.charts.sheet import Sheet
@@ -39,13 +39,15 @@ def choice(
         return frame.nothing("choice")
     known, order = known_numbers(shares), list(shares) if of_people else _order(shares)
     bands = {} if intervals is None else {item: (row["low"], row["high"]) for item, row in numbers(intervals).items()}
-    bullets(
-        frame, order, known, {item: percent(known[item], frame.language) for item in known}, bands, nearly_unanimous
-    )
-    columns = [frame.say("item"), frame.say("picked"), *([frame.say("interval")] if bands else [])]
+    bullets(frame, order, known, {item: frame.figure(known[item], item) for item in known}, bands, nearly_unanimous)
+    columns = [
+        frame.say("item"),
+        frame.say("picked_counted" if frame.counted else "picked"),
+        *([frame.say("interval")] if bands else []),
+    ]
     rows = []
     for item in order:
-        told = percent(known[item], frame.language) if item in known else frame.untold(item, nearly_unanimous)
+        told = frame.figure(known[item], item) if item in known else frame.untold(item, nearly_unanimous)
         ends = [percent(end, frame.language) for end in bands.get(item, ())]
         between = frame.say("from_to", low=ends[0], high=ends[1]) if ends else "–"
         rows.append([frame.name(item), told, *([between] if bands else [])])
@@ -66,8 +68,19 @@ def picture(exercise: Choice, result: dict[str, Any], sheet: Sheet, invented: bo
 
 
 def sentence(exercise: Choice, result: dict[str, Any], language: str) -> str:
-    frame, shares = Frame(language=language, labels=exercise.items), result["scores"].get("shares") or {}
+    frame, shares = said_of(exercise, result, language), result["scores"].get("shares") or {}
     return recognised.sentence(frame, shares) if exercise.recognises else _sentence(frame, shares, exercise.of_people)
+
+
+def _of_tables(frame: Frame, shares: Mapping[str, float | None], first: list[str], most: float) -> str:
+    """The same of tables: nothing of theirs is hidden."""
+    if most == 0:
+        return frame.say("choice_nobody_tables")
+    share = frame.share(most, first[0])
+    if len(first) > 1:
+        key = "choice_level_tables" if len(first) == len(shares) else "choice_several_tables"
+        return frame.say(key, n=len(first), share=share)
+    return frame.say("choice_sentence_tables", item=frame.quoted(first[0]), share=share)
 
 
 def _order(shares: Mapping[str, float | None]) -> list[str]:
@@ -82,11 +95,14 @@ def _sentence(frame: Frame, shares: Mapping[str, float | None], of_people: bool)
     if not known:
         return frame.say("all_nearly_alike")
     if of_people:
-        told = (f"{frame.inside(item)} {percent(share, frame.language)}" for item, share in known.items())
+        told = (f"{frame.inside(item)} {frame.figure(share, item)}" for item, share in known.items())
         key = "choice_people" if len(known) == len(shares) else "choice_people_of_shown"
+        key = "choice_people_counted" if frame.counted else key
         return frame.say(key, people=", ".join(told))
     most = max(known.values())
     first = [item for item in known if most - known[item] < 1e-9]
+    if frame.tables is not None:
+        return _of_tables(frame, shares, first, most)
     if most == 0 and len(known) == len(shares):
         return frame.say("choice_nobody")
     if len(first) == len(shares) > 1:

@@ -97,6 +97,7 @@ class Wall(Call):
             **showing.shown_by(wall, results),
             "code": room.code,
             "title": room.row["title"],
+            "by_table": room.row["mode"] == "dialogue",
             "ended": room.row["ended"],
             "moved": bool(room.row["moved"]),
             "changed": self.house.network.changed and not self.house.network.phone,

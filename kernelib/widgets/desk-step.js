@@ -114,7 +114,7 @@ function progress(desk) {
   const arc = share > 0 && svg("circle", { class: "arc", ...ring, transform: "rotate(-90 72 72)", "stroke-dasharray": `${share * length} ${length}` });
   const circle = svg("svg", { class: "answered-ring", viewBox: "0 0 144 144", "aria-hidden": "true" }, svg("circle", { class: "track", ...ring }), arc, svg("circle", { class: "core", cx: 72, cy: 72, r: 18 }));
   const of = desk.byTable() ? (whole === 1 ? "answered_table" : "answered_tables") : "answered_word";
-  const none = desk.words[desk.byTable() ? "answered_none_tables" : "answered_none"];
+  const none = desk.words[!desk.byTable() ? "answered_none" : desk.seen.counts?.people ? "answered_none_told" : "answered_none_tables"];
   const told = whole ? [h("strong", { class: "number" }, desk.say("answered", { answered, present: whole })), " ", desk.words[of]] : [none];
   return h("div", { class: "answered" }, circle, h("p", {}, told, h("br"), h("span", { class: "muted" }, desk.words[screenShows(desk)])));
 }

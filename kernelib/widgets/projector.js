@@ -79,12 +79,12 @@ function render({ model, el }) {
 
   const main = (...children) => h("main", { id: "content", tabindex: -1 }, ...children);
 
-  function joining({ code, join_url: url, qr: text, room }, heading = words.join) {
+  function joining({ code, join_url: url, qr: text, room, by_table: tables }, heading = words.join) {
     const image = text && room !== false ? qr(text, say("qr", { url })) : null;
     return [
       image ? "wall-join" : "wall-join only-code",
       light(),
-      main(h("h1", {}, heading), image ? h("p", { class: "address" }, spokenAddress(url)) : h("p", { class: "address" }, words.only_here), codeOf(code, words.code)),
+      main(h("h1", {}, heading), image ? h("p", { class: "address" }, spokenAddress(url)) : h("p", { class: "address" }, words.only_here), codeOf(code, words.code), tables && h("p", { class: "how" }, words.join_tables)),
       image,
     ];
   }
@@ -92,12 +92,13 @@ function render({ model, el }) {
   function question({ exercise, stage, answered, code, join_url: url, room }) {
     const bins = exercise.bins && h("ul", { class: "bins" }, exercise.bins.map((bin) => h("li", {}, sign(exercise.bins, bin.id), bin.label)));
     const ends = !bins && exercise.scale?.length && h("p", { class: "how" }, say("from_to", { first: exercise.scale[0].label, last: exercise.scale.at(-1).label }));
+    const table = stage.by === "table" && stage.state === "open" && h("p", { class: "how" }, words.number_tables);
     const number = h("p", {}, h("strong", { class: "number" }, answered ?? 0), ` ${words[stage.by !== "table" ? "answered_word" : answered === 1 ? "answered_table" : "answered_tables"]}`);
     const latecomers = h("p", {}, room !== false && h("span", { class: "address" }, spokenAddress(url)), " ", codeOf(code, words.code, "strong"));
     return [
       "wall-question",
       h("header", {}, mark(), h("p", {}, [exercise.title, again(stage.round)].filter(Boolean).join(" · "))),
-      main(h("h1", { class: exercise.prompt.length > SHORT_QUESTION ? "long" : null }, exercise.prompt), ends, bins),
+      main(h("h1", { class: exercise.prompt.length > SHORT_QUESTION ? "long" : null }, exercise.prompt), ends, bins, table),
       h("footer", {}, stage.state === "closed" ? h("p", { class: "closed" }, words.closed) : latecomers, number),
     ];
   }
