@@ -24,8 +24,8 @@ class How(TypedDict, total=False):
 
     `labels` has what people read for codes, as a text or as {"da": …, "en": …}; a code without one is its own label.
     `people` is how many answered, which the title tells; `size` is "phone" or "wall"; `theme` is "light", "dark" or
-    "projector"; `invented` says in the title that nobody answered this. Where tables have answered, `people` counts them
-    and `tables` has how many answered each item.
+    "projector"; `invented` says in the title that nobody answered this. Where tables have answered, `people` counts
+    them and `tables` has how many answered each item.
     """
 
     language: str

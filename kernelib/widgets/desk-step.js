@@ -221,7 +221,7 @@ function released(desk, rounds, many = rounds.length > 1) {
   const pictureWords = desk.section("picture");
   const picture = ({ round, result, drawn, byRole, by }) => {
     const title = (many || round > 1) && h("p", { class: "muted" }, desk.say("round", { round }));
-    if (!result || result.suppressed) return h("section", { class: "few" }, title, mark(true), h("p", {}, words.few), h("p", { class: "muted" }, words.few_do));
+    if (!result || result.suppressed) return h("section", { class: "few" }, title, mark(true), ...(desk.byTable() ? [h("p", {}, words.few_tables), h("p", { class: "muted" }, words.few_tables_do)] : [h("p", {}, words.few), h("p", { class: "muted" }, words.few_do)]));
     const ways = byRole && whose(desk, result, byRole, by);
     if (!drawn) return h("section", { "aria-busy": "true" }, title, ways, h("h2", { class: "picture-says" }, by ? words.by_role : result.sentence?.[language]), h("p", { class: "muted" }, words.drawing));
     const former = !by && rounds.length === 1 && result.former?.sentence && { round: result.former.round, sentence: result.former.sentence[language] };

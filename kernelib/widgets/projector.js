@@ -68,7 +68,7 @@ function render({ model, el }) {
     if (picture) return picturing(picture, told);
     // The sentence stands by itself where its drawing did not come.
     if (isReleased(told)) return calm(told.results.sentence?.[language] ?? "", told.title);
-    if (told.show === "stage" && told.stage && told.exercise) return told.stage.state === "revealed" ? few() : question(told);
+    if (told.show === "stage" && told.stage && told.exercise) return told.stage.state === "revealed" ? few(told.stage) : question(told);
     return joining(told);
   }
 
@@ -116,8 +116,9 @@ function render({ model, el }) {
     ];
   }
 
-  function few() {
-    return ["wall-calm", light(), main(mark(true), h("h1", { class: "long" }, words.few), h("p", {}, words.few_do))];
+  function few({ by }) {
+    const [says, then] = by === "table" ? [words.few_tables, words.few_tables_do] : [words.few, words.few_do];
+    return ["wall-calm", light(), main(mark(true), h("h1", { class: "long" }, says), h("p", {}, then))];
   }
 
   function calm(sentence, name = "") {
