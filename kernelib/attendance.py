@@ -12,6 +12,7 @@ SMALLEST_GROUP = 5
 def counts(workshop: "Workshop", present: Iterable[str] | None = None) -> dict[str, Any]:
     """How many have joined, are present (participants' ids, which the server knows) and have answered.
 
+    Where everybody has joined by themselves and tables answer, the counts are of tables, and `people` has the others.
     `roles` holds only those that five or more have given, and only where what is left over is five or more too.
     """
     here = set(present or ())
@@ -22,7 +23,11 @@ def counts(workshop: "Workshop", present: Iterable[str] | None = None) -> dict[s
     if by_table:
         joined = {row["table_no"] for row in people} - {None}
         there = {row["table_no"] for row in people if row["code"] in here} - {None}
-        return {"joined": len(joined), "present": len(there), "answered": answered, "roles": {}}
+        told = {"joined": len(joined), "present": len(there), "answered": answered, "roles": {}}
+        if workshop.mode == "dialogue":
+            return told
+        # Who has joined sits at a table as soon as a phone has been told which.
+        return told | {"people": {"joined": len(people), "present": len({row["code"] for row in people} & here)}}
     there = {row["code"] for row in people} & here
     phones = [row for row in people if row["resume_hash"]]
     # A sheet of paper is somebody anew at each step: there as soon as it is entered, and not waited for at the next.

@@ -12,7 +12,7 @@ from kernelib.words import data_folder, read_yaml
 
 __all__ = [
     "Section", "Workbook", "agenda", "agendas", "data_folder", "exercise", "exercises", "in_one", "minutes", "presets",
-    "role", "roles", "workbook", "workbooks",
+    "role", "roles", "said_to", "workbook", "workbooks",
 ]  # fmt: skip
 
 
@@ -132,7 +132,8 @@ def agendas() -> dict[str, dict[str, Any]]:
     """Every agenda by id: its title, its steps, and where it has them a welcome and a close.
 
     A step is an exercise with minutes, by whom, what to say, the `pause` that follows it and `help`: what often goes
-    wrong, and what to do in a silent or a small room.
+    wrong, and what to do in a silent or a small room. What is said otherwise where tables answer together stands
+    under the same key with `_tables`.
     """
     where = "agendas.yaml"
     made = {}
@@ -171,7 +172,7 @@ def _step(keys: "_Keys") -> dict[str, Any]:
         "exercise": keys.exercise("exercise"),
         "minutes": keys.whole("minutes"),
         "by": keys.word("by"),
-        "say": keys.text("say"),
+        **keys.said("say"),
         "pause": keys.whole("pause") if "pause" in keys.written else None,
         "help": keys.part("help", _help),
     }
@@ -193,12 +194,22 @@ def in_one(told: Any, language: str) -> Any:
 
 
 def _said(keys: "_Keys") -> dict[str, Any]:
-    return {"minutes": keys.whole("minutes"), "say": keys.text("say")}
+    return {"minutes": keys.whole("minutes"), **keys.said("say")}
 
 
 def _help(keys: "_Keys") -> dict[str, Any]:
     mistakes = [_checked(each, "mistakes", keys.where) for each in keys.list("mistakes")]
-    return {"mistakes": mistakes, "silent": keys.text("silent"), "small": keys.text("small")}
+    return {"mistakes": mistakes, **keys.said("silent"), **keys.said("small")}
+
+
+def said_to(told: Mapping[str, Any], by: str) -> dict[str, Any]:
+    """What an agenda says, as it is said to people who answer each by themselves or to tables that answer together.
+
+    >>> said_to({"say": "Two minutes alone.", "say_tables": "Two minutes at the table."}, "table")
+    {'say': 'Two minutes at the table.'}
+    """
+    tables = {key.removesuffix("_tables"): text for key, text in told.items() if key.endswith("_tables")}
+    return {key: text for key, text in told.items() if not key.endswith("_tables")} | (tables if by == "table" else {})
 
 
 # Roles
@@ -282,6 +293,12 @@ class _Keys:
 
     def text(self, key: str) -> Text:
         return _checked(self._take(key), key, self.where)
+
+    def said(self, key: str) -> dict[str, Text]:
+        """A text, and how it is said to tables that answer together, where that is told."""
+        tables = f"{key}_tables"
+        self.read.add(tables)
+        return {key: self.text(key), **({tables: self.text(tables)} if tables in self.written else {})}
 
     def list(self, key: str) -> list[Any]:
         value = self._take(key)

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 FORMATS = ("csv", "parquet", "xlsx")
 SCORES = ["exercise", "round", "release", "n", "role", "score", "item", "criterion", "bin", "value", "text"]
-BY_CRITERION = ("median", "distribution")
+BY_CRITERION = ("median", "distribution", "tables")
 CODEBOOK = ["exercise", "kind", "what", "code", "label_da", "label_en", "scale", "source_da", "source_en", "licence"]
 QUOTED = "quoted with its source; see data/README.md"
 
@@ -207,7 +207,7 @@ def _flat(scores: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
                 if isinstance(item, Mapping):
                     yield _cell(score, item["item"], text=item["text"])
                 else:
-                    yield _cell(score, item, value=place if score == "order" else 1)
+                    yield _cell(score, item, value=place if score in ("order", "nearest") else 1)
         elif isinstance(value, Mapping):
             for item, each in value.items():
                 if score in BY_CRITERION and isinstance(each, Mapping):

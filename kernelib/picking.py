@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
-from kernelib import content, moderation, professions, words
+from kernelib import content, moderation, professions, showing, words
 from kernelib.errors import AnswerError, NotFound, StageError, shown
 from kernelib.exercises import CardSort, Choice, Exercise
 from kernelib.exercises.texts import once
@@ -180,13 +180,13 @@ def _contributions(workshop: "Workshop") -> list[Exercise]:
         # Where a profession is too few for a list of its own, or tables are of both.
         return _together(workshop, [each for told in written.of.values() for each in told])
     made: list[Exercise] = [
-        _to_recognise(each, _walked(workshop, written.of[each]), f"prompt_{each}")
+        _to_recognise(workshop, each, _walked(workshop, written.of[each]), f"prompt_{each}")
         for each in PROFESSIONS
         if written.of[each]
     ]
     if written.of[OTHER] and written.enough(OTHER):
-        seen = _to_recognise(PROFESSIONS[0], _walked(workshop, written.of[OTHER]), "prompt_others")
-        made.append(_for_everybody(seen, "others", id=OTHERS))
+        seen = _to_recognise(workshop, PROFESSIONS[0], _walked(workshop, written.of[OTHER]), "prompt_others")
+        made.append(_for_everybody(workshop, seen, "others", id=OTHERS))
     return made
 
 
@@ -198,27 +198,32 @@ def _together(workshop: "Workshop", told: list[Contribution]) -> list[Exercise]:
     made = []
     for number, (profession, half) in enumerate(zip(PROFESSIONS, (dealt[::2], dealt[1::2]), strict=True), start=1):
         if half:
-            seen = _to_recognise(profession, _walked(workshop, half), "prompt_ours")
-            made.append(_for_everybody(seen, "ours", number=number))
+            seen = _to_recognise(workshop, profession, _walked(workshop, half), "prompt_ours")
+            made.append(_for_everybody(workshop, seen, "ours", number=number))
     return made
 
 
-def _for_everybody(seen: Choice, whose: str, number: int = 1, **more: Any) -> Choice:
+def _for_everybody(workshop: "Workshop", seen: Choice, whose: str, number: int = 1, **more: Any) -> Choice:
     """A list that is no profession's: everybody answers, and nobody is spoken of by profession."""
-    title, say = _said(f"title_{whose}", number=number), _said(f"say_{whose}_{number}")
+    title, say = _said(f"title_{whose}", number=number), _said(f"say_{whose}_{number}{_to(workshop, seen.id)}")
     talk = [seen.talk[0], _said("talk_ours")]
     return replace(seen, title=title, say=say, talk=talk, recognises="everybody", **more)
 
 
-def _to_recognise(profession: str, texts: list[str], asked: str) -> Choice:
+def _to_recognise(workshop: "Workshop", profession: str, texts: list[str], asked: str) -> Choice:
     seen = content.exercise(f"recognise-{profession}")
     assert isinstance(seen, Choice)  # noqa: S101, it is ours
-    prompt, kept = _said(asked), texts[: seen.most_items]
+    prompt, kept = _said(f"{asked}{_to(workshop, seen.id)}"), texts[: seen.most_items]
     if len(kept) < len(texts):
         some = _said("some", n=len(kept), of=len(texts))
         prompt = {language: f"{some[language]} {prompt[language]}" for language in words.LANGUAGES}
     items = {f"contribution_{number}": _same(text) for number, text in enumerate(kept, start=1)}
     return replace(seen, items=items, prompt=prompt)
+
+
+def _to(workshop: "Workshop", id: str) -> str:
+    """What the name of a text ends in where it is said to tables."""
+    return "_tables" if showing.way(workshop, id, 1, None) == "table" else ""
 
 
 def _told(texts: Mapping[str, str]) -> list[Contribution]:

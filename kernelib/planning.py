@@ -30,6 +30,7 @@ def steps(workshop: "Workshop", row: dict[str, Any]) -> list[dict[str, Any]]:
         # The pause comes when all of them are done.
         pause = {"pause": made[place - 1].pop("pause", None)} if sisters else {}
         made.insert(place, {"exercise": id, **pause})
+    made = [_said_to(step, "table" if workshop.mode == "dialogue" else step.get("by") or "person") for step in made]
     for step in made:
         exercise = workshop.exercise(step["exercise"])
         step["kind"] = exercise.kind
@@ -43,9 +44,34 @@ def steps(workshop: "Workshop", row: dict[str, Any]) -> list[dict[str, Any]]:
             step |= {key: _naming(exercise.formulation, step[key]) for key in ("say", "say_again") if step[key]}
         if isinstance(exercise, Choice) and exercise.recognises == "everybody":
             # What the agenda says asks those of one profession to leave the phone alone, and here everybody answers.
-            step |= {"say": exercise.say, "help": _together(step.get("help"))}
-        step["by"] = "table" if workshop.mode == "dialogue" else step.get("by") or "person"
+            step |= {"say": exercise.say, "help": _together(step["help"])}
+    _number_the_tables(workshop, row, made)
     return made
+
+
+def _said_to(step: Mapping[str, Any], by: str) -> dict[str, Any]:
+    help = step.get("help")
+    return {**content.said_to(step, by), "by": by, "help": content.said_to(help, by) if help else None}
+
+
+def around(row: Mapping[str, Any]) -> dict[str, dict[str, Any] | None]:
+    """What is said before the first step and after the last, where the agenda has it."""
+    agenda, by = content.agendas()[row["agenda"]], "table" if row["mode"] == "dialogue" else "person"
+    return {part: content.said_to(agenda[part], by) if agenda[part] else None for part in ("welcome", "close")}
+
+
+def _number_the_tables(workshop: "Workshop", row: Mapping[str, Any], made: list[dict[str, Any]]) -> None:
+    """Phones ask for the number of the table, and it has to come from somewhere: the first step of tables gives it.
+
+    In a dialogue phones ask when they join, so the welcome gives it, where there is one.
+    """
+    if workshop.mode == "dialogue" and around(row)["welcome"]:
+        return
+    first = next((step for step in made if step["by"] == "table" and not step["picture_only"]), None)
+    if first and first["say"]:
+        first["say"] = {
+            language: words.say("cockpit.say_numbered", language, say=said) for language, said in first["say"].items()
+        }
 
 
 def _naming(formulation: Mapping[str, str], say: Mapping[str, str]) -> Mapping[str, str]:

@@ -20,7 +20,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from kernelib import folding, scoring
-from kernelib.exercises import Allocation, Choice, Exercise, FreeText, Ranking
+from kernelib.exercises import Allocation, Choice, Exercise, FreeText, Ranking, Rating
 
 FEWEST = 5
 WHOLE = "whole"  # the name of the one piece of an answer whose items add up
@@ -178,7 +178,25 @@ def of_tables(exercise: Exercise, round: int, newest: Iterable[Mapping[str, Any]
             if row["role"] not in NO_GROUP:
                 shown[name].setdefault(row["role"], []).append(seq)
     result = _result(exercise, round, rows, pieces, shown, guarded=False)
+    result["scores"]["tables"] = _tables_behind(exercise, shown)
     return Snapshot(result, {"newest": list(rows), "shown": shown})
+
+
+def _tables_behind(exercise: Exercise, shown: Mapping[str, Shown]) -> dict[str, Any]:
+    """How many tables have answered each item: a few are counted and not told in percent."""
+    many = {name: len(each[""]) for name, each in shown.items()}
+    if isinstance(exercise, Rating):
+        units = {
+            item: {criterion: _unit(exercise, item, criterion) for criterion in exercise.criteria}
+            for item in exercise.items
+        }
+        told = {
+            item: {criterion: many[name] for criterion, name in each.items() if name in many}
+            for item, each in units.items()
+        }
+        return {item: each for item, each in told.items() if each}
+    names = {item: _unit(exercise, item, None) for item in exercise.items}
+    return {item: many[name] for item, name in names.items() if name in many}
 
 
 def rests_on(former: Iterable[Mapping[str, Any]]) -> set[int]:

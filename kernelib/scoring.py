@@ -70,11 +70,14 @@ def _(exercise: Ranking, answers: pd.DataFrame, *, leave_out: Iterable[str] = ()
     wide = wide.astype(float)
     places = wide.rank(axis="columns", method="average")
     order = ranking.kemeny(wide)
+    # One of several best orders would be drawn with the places it goes by out of order.
+    several = {} if order.unique else {"nearest": ranking.nearest_to_borda(wide)}
     borda = ranking.borda(wide)
     low, high = (places.quantile(share).astype(float).to_dict() for share in (0.25, 0.75))
     return {
         "order": list(order.order),
         "kemeny_unique": bool(order.unique),
+        **several,
         "borda": {str(item): float(points) for item, points in borda.items()},
         "spread": {item: [low[item], high[item]] for item in items},
         "kendall_w": _number(agreement.kendall_w(wide)) if raters > 1 else None,

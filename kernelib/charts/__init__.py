@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from kernelib.by_role import why_not
-from kernelib.charts import card_sort, choices, dilemma, moved, points, ranking, ratings, writing
+from kernelib.charts import card_sort, choices, dilemma, moved, of_tables, points, ranking, ratings, writing
 from kernelib.charts import roles as role_pictures
 from kernelib.charts.card_sort import contested
 from kernelib.charts.choices import choice
@@ -77,9 +77,12 @@ def picture(
 
     def draw(sheet: Sheet) -> Picture:
         if former is None:
-            return _module(exercise, result).picture(exercise, dict(result), sheet, invented)
-        alone = _module(exercise, result).picture(exercise, dict(result), Sheet(sheet.size, theme, language), invented)
-        return moved.picture(exercise, alone, result, former, sheet, invented)
+            return plain(sheet)
+        return moved.picture(exercise, plain(Sheet(sheet.size, theme, language)), result, former, sheet, invented)
+
+    def plain(sheet: Sheet) -> Picture:
+        drawn = _module(exercise, result).picture(exercise, dict(result), sheet, invented)
+        return replace(drawn, sentence=sentence(exercise, result, language))
 
     return _drawn(exercise, draw, language, size, theme)
 
@@ -128,6 +131,8 @@ def sentence(exercise: Exercise, result: Mapping[str, Any], language: str = "da"
     """What the picture says, in plain words; never a grade."""
     if result.get("suppressed") or result.get("scores") is None:
         return say("too_few", checked(language))
+    if of_tables.is_one(result) and exercise.kind != "free_text":
+        return say("one_table_answered", checked(language))
     return _module(exercise, result).sentence(exercise, dict(result), checked(language))
 
 

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from kernelib.charts import of_tables
 from kernelib.charts.sheet import Sheet, data
 from kernelib.charts.text import fitting, width, wrap
-from kernelib.charts.wording import percent, say
+from kernelib.charts.wording import say
 
 SHAPES = {"data-4": "triangle-up", "data-5": "square", "data-6": "diamond"}
 ON_FILLS = {"data-1": "on-data-1", "heat-1": "ink", "heat-2": "ink", "heat-3": "ink", "data-none": "ink"}
@@ -25,6 +26,7 @@ class Row:
     shows: Mapping[str, str] | None = None
     heading: str = ""
     before: Mapping[str, float] | None = None  # how it was cut in the round before, told in a thin bar above
+    of: int | None = None  # how many tables have answered, where they are counted
 
 
 @dataclass(frozen=True)
@@ -177,7 +179,7 @@ def _bars(sheet: Sheet, fills: Mapping[str, str], places: list[_Place], layout: 
                                      "y": top + inset, "y2": top + layout.bar - inset})  # fmt: skip
             else:
                 painted.append(bar)
-            figure = percent(share, sheet.language)
+            figure = of_tables.figure(share, place.row.of, sheet.language)
             if width(figure, layout.text, size.strong) + 6 <= bar["x2"] - bar["x"]:
                 ink = ON_FILLS.get(fills[code], "on-data-dark")
                 at = (bar["x"] + bar["x2"]) / 2

@@ -10,7 +10,7 @@ from typing import Any, Unpack
 import pandas as pd
 
 from kernelib import words
-from kernelib.charts import bars
+from kernelib.charts import bars, of_tables
 from kernelib.charts.frame import LONGEST, How, labelled, missing_notes, numbers, released, sheet_of, titled
 from kernelib.charts.picture import Picture, Table, finished
 from kernelib.charts.sheet import Sheet
@@ -28,15 +28,23 @@ FIRST_WORDS = 28
 
 
 def picture(exercise: CardSort, result: dict[str, Any], sheet: Sheet, invented: bool = False) -> Picture:
-    order = shown(exercise, result["scores"])
-    language, shares = sheet.language, known_shares(result["scores"])
+    scores, language = result["scores"], sheet.language
+    order, shares = shown(exercise, scores), known_shares(scores)
     bars.key(sheet, {code: label(text, language) for code, text in exercise.bins.items()}, fills(exercise))
-    rows = [bars.Row(item, label(exercise.items[item], language), shares.get(item)) for item in order]
+    rows = [
+        bars.Row(
+            item,
+            label(exercise.items[item], language),
+            shares.get(item),
+            of=of_tables.behind(scores, result["n"], item),
+        )
+        for item in order
+    ]
     bars.stacked(sheet, rows, fills(exercise))
     bins = [lower_first(name) for name in labels(exercise.bins, language)]
     return finished(
         sheet,
-        title=say("card_sort_title", language, answers=answers(result["n"], language, invented)),
+        title=say(_in_tables("card_sort_title", result), language, answers=_answers(result, language, invented)),
         sentence=sentence(exercise, result, language),
         description=say("card_sort_description", language, count=len(order), bins=words.both(bins, language)),
         table=table(exercise, result, language, invented),
@@ -69,6 +77,21 @@ def contested(
     counted = {str(item): None if value != value else value for item, value in contested.items()}
     scores = {"shares": numbers(shares), "contested": counted, "alpha": alpha, "agreement": agreement}
     return titled(picture(exercise, released(scores, how), sheet_of(how), how.get("invented", False)), how)
+
+
+def _answers(result: dict[str, Any], language: str, invented: bool) -> str:
+    return answers(result["n"], language, invented, tables="tables" in result["scores"])
+
+
+def _in_tables(key: str, result: dict[str, Any]) -> str:
+    """The key itself, or that of what is said where tables are counted, or where there is one."""
+    if of_tables.is_one(result):
+        return f"{key}_one_table"
+    return f"{key}_counted" if of_tables.are_few(result["scores"], result["n"]) else key
+
+
+def _figure(result: dict[str, Any], item: str, share: float, language: str) -> str:
+    return of_tables.figure(share, of_tables.behind(result["scores"], result["n"], item), language)
 
 
 def shown(exercise: CardSort, scores: dict[str, Any]) -> list[str]:
@@ -115,13 +138,14 @@ def _said(exercise: CardSort, result: dict[str, Any], language: str) -> str:
         return say("card_sort_nothing", language)
     if not told:
         return say("card_sort_nearly", language)
-    if doubt := _doubt(exercise, {item: shares[item] for item in told}, len(order), language):
+    if doubt := _doubt(exercise, result, {item: shares[item] for item in told}, len(order), language):
         return doubt
     item = told[0]
     if contested.get(item) is None:
         return say("card_sort_nothing", language)
     if not contested[item]:
-        return say("card_sort_same" if len(told) == len(order) else "card_sort_nearly", language)
+        same = "card_sort_same_tables" if "tables" in scores else "card_sort_same"
+        return say(same if len(told) == len(order) else "card_sort_nearly", language)
     places = {code: share for code, share in shares[item].items() if code not in exercise.apart and share}
     ranked = sorted(places, key=lambda code: (-places[code], list(exercise.bins).index(code)))
     most = places[ranked[0]] / sum(places.values()) >= MOST
@@ -130,16 +154,32 @@ def _said(exercise: CardSort, result: dict[str, Any], language: str) -> str:
     if not most:  # in the order of the bins, so that the sentence reads as the bar does
         named.sort(key=list(exercise.bins).index)
     told = dict(zip(("first", "second", "third"), (_placed(exercise, code, language) for code in named), strict=False))
+    if "tables" in scores:
+        of = of_tables.behind(scores, result["n"], item)
+        told |= _who({code: places[code] for code in named}, of, most, language)
     keys = ("card_sort_mostly", "card_sort_mostly_three", "card_sort_mostly_spread") if most else (
         "card_sort_apart", "card_sort_apart_three", "card_sort_spread")  # fmt: skip
-    return say(keys[min(len(named), 4) - 2], language, item=_card(exercise, item, language), n=len(named), **told)
+    key = keys[min(len(named), 4) - 2] + ("_tables" if "tables" in scores else "")
+    return say(key, language, item=_card(exercise, item, language), n=len(named), **told)
+
+
+def _who(places: dict[str, float], of: int | None, most: bool, language: str) -> dict[str, str]:
+    """Which tables put the card there: how many, where they are counted."""
+    names = ("first_who", "second_who", "third_who")
+    if of is not None:
+        who = [of_tables.some(share, of, language) for share in places.values()]
+    else:
+        who = [say(key, language) for key in ("most_tables" if most else "some_tables", "other_tables", "more_tables")]
+    return dict(zip(names, who, strict=False))
 
 
 def _card(exercise: CardSort, item: str, language: str) -> str:
     return quoted(shorten(label(exercise.items[item], language), LONGEST), language)
 
 
-def _doubt(exercise: CardSort, shares: dict[str, dict[str, float]], of: int, language: str) -> str:
+def _doubt(
+    exercise: CardSort, result: dict[str, Any], shares: dict[str, dict[str, float]], of: int, language: str
+) -> str:
     """That many do not know, where they do on many of the cards; else nothing."""
     for code in exercise.apart:
         unsure = {item: each[code] for item, each in shares.items() if each.get(code, 0) >= DOUBT}
@@ -149,6 +189,10 @@ def _doubt(exercise: CardSort, shares: dict[str, dict[str, float]], of: int, lan
         about = {"item": _card(exercise, most, language), "percent": percent(unsure[most], language)}
         about["bin"] = quoted(label(exercise.bins[code], language), language)
         key = "card_sort_unsure" if len(unsure) == 1 else "card_sort_many_unsure"
+        if "tables" in result["scores"]:
+            key += "_tables"
+            behind = of_tables.behind(result["scores"], result["n"], most)
+            about["share"] = of_tables.out_of(unsure[most], behind, language)
         return say(key, language, n=len(unsure), of=of, **about)
     return ""
 
@@ -170,14 +214,14 @@ def table(exercise: CardSort, result: dict[str, Any], language: str, invented: b
     rows = [
         [label(exercise.items[item], language)]
         + (
-            [percent(shares[item].get(code) or 0, language) for code in exercise.bins]
+            [_figure(result, item, shares[item].get(code) or 0, language) for code in exercise.bins]
             if shares.get(item)
             else [alike] * len(exercise.bins)
         )
         for item in order
     ]
     return Table(
-        caption=say("card_sort_caption", language, answers=answers(result["n"], language, invented)),
+        caption=say(_in_tables("card_sort_caption", result), language, answers=_answers(result, language, invented)),
         columns=[say("card", language), *labels(exercise.bins, language)],
         rows=rows,
         notes=_notes(exercise, scores, order, language),

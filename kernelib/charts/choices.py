@@ -10,7 +10,7 @@ from typing import Any, Unpack
 import pandas as pd
 
 from kernelib.charts import recognised
-from kernelib.charts.frame import Frame, How, exercised, how_of, known_numbers, numbers
+from kernelib.charts.frame import Frame, How, exercised, how_of, known_numbers, numbers, said_of
 from kernelib.charts.lanes import bullets
 from kernelib.charts.picture import Picture
 from kernelib.charts.sheet import Sheet
@@ -46,12 +46,16 @@ def choice(
     known, order = known_numbers(shares), list(shares) if of_people else _order(shares)
     bands = {} if intervals is None else {item: (row["low"], row["high"]) for item, row in numbers(intervals).items()}
     untold = [item for item in order if item not in known]
-    bullets(frame, order, known, {item: percent(known[item], frame.language) for item in known}, bands,
+    bullets(frame, order, known, {item: frame.figure(known[item], item) for item in known}, bands,
             dict.fromkeys(untold, frame.say("not_shown")), why_untold(frame, untold, nearly_unanimous))  # fmt: skip
-    columns = [frame.say("item"), frame.say("picked"), *([frame.say("interval")] if bands else [])]
+    columns = [
+        frame.say("item"),
+        frame.say("picked_counted" if frame.counted else "picked"),
+        *([frame.say("interval")] if bands else []),
+    ]
     rows = []
     for item in order:
-        told = percent(known[item], frame.language) if item in known else frame.say("not_shown")
+        told = frame.figure(known[item], item) if item in known else frame.say("not_shown")
         ends = [percent(end, frame.language) for end in bands.get(item, ())]
         between = frame.say("from_to", low=ends[0], high=ends[1]) if ends else "–"
         rows.append([frame.name(item), told, *([between] if bands else [])])
@@ -73,8 +77,8 @@ def picture(exercise: Choice, result: dict[str, Any], sheet: Sheet, invented: bo
 
 
 def sentence(exercise: Choice, result: dict[str, Any], language: str) -> str:
-    shares, labels = _with_together(exercise, result["scores"])
-    frame = Frame(language=language, labels=labels)
+    frame = said_of(exercise, result, language)
+    shares, frame.labels = _with_together(exercise, result["scores"])
     return recognised.sentence(frame, shares) if exercise.recognises else _sentence(frame, shares, exercise.of_people)
 
 
@@ -92,6 +96,17 @@ def _with_together(exercise: Choice, scores: Mapping[str, Any]) -> tuple[dict[st
     return shares | {TOGETHER: scores["together"]}, {**exercise.items, TOGETHER: exercise.together}
 
 
+def _of_tables(frame: Frame, shares: Mapping[str, float | None], first: list[str], most: float) -> str:
+    """The same of tables: nothing of theirs is hidden."""
+    if most == 0:
+        return frame.say("choice_nobody_tables")
+    share = frame.share(most, first[0])
+    if len(first) > 1:
+        key = "choice_level_tables" if len(first) == len(shares) else "choice_several_tables"
+        return frame.say(key, n=len(first), share=share)
+    return frame.say("choice_sentence_tables", item=frame.quoted(first[0]), share=share)
+
+
 def _order(shares: Mapping[str, float | None]) -> list[str]:
     known = known_numbers(shares)
     return sorted(known, key=lambda item: -known[item]) + [item for item in shares if item not in known]
@@ -104,11 +119,14 @@ def _sentence(frame: Frame, shares: Mapping[str, float | None], of_people: bool)
     if not known:
         return frame.say("picked_alike")
     if of_people:
-        told = (f"{frame.inside(item)} {percent(share, frame.language)}" for item, share in known.items())
+        told = (f"{frame.inside(item)} {frame.figure(share, item)}" for item, share in known.items())
         key = "choice_people" if len(known) == len(shares) else "choice_people_of_shown"
+        key = "choice_people_counted" if frame.counted else key
         return frame.say(key, people=", ".join(told))
     most = max(known.values())
     first = [item for item in known if most - known[item] < 1e-9]
+    if frame.tables is not None:
+        return _of_tables(frame, shares, first, most)
     if most == 0 and len(known) == len(shares):
         return frame.say("choice_nobody")
     if len(first) == len(shares) > 1:

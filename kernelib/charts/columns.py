@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 
-from kernelib.charts import bars
+from kernelib.charts import bars, of_tables
 from kernelib.charts.sheet import Row, Sheet, data
 from kernelib.charts.text import width, wrap
-from kernelib.charts.wording import percent, say
+from kernelib.charts.wording import say
 
 BETWEEN = 56
 LEAST_TALL = 40.0
@@ -73,7 +73,7 @@ def _row(
         above = foot - tall * share / highest
         painted.append({"x": x + step * n + size.gap, "x2": x + step * (n + 1) - size.gap, "y": above, "y2": foot,
                         "fill": "data-2", "share": share, "shows": shows})  # fmt: skip
-        figure = percent(share, sheet.language)
+        figure = of_tables.figure(share, row.of, sheet.language)
         if share and width(figure, size.text, size.strong) <= step + 4:
             figures.append({"x": middle, "y": above - size.text * 0.25, "text": figure})
         if width(signed(code), size.text, size.weight) <= step - 2:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
+from kernelib.charts import of_tables
 from kernelib.charts.picture import Picture, Table, finished
 from kernelib.charts.sheet import Sheet
 from kernelib.charts.text import lower_first, shorten
@@ -23,7 +24,8 @@ class How(TypedDict, total=False):
 
     `labels` has what people read for codes, as a text or as {"da": …, "en": …}; a code without one is its own label.
     `people` is how many answered, which the title tells; `size` is "phone" or "wall"; `theme` is "light", "dark" or
-    "projector"; `invented` says in the title that nobody answered this.
+    "projector"; `invented` says in the title that nobody answered this. Where tables have answered, `people` counts
+    them and `tables` has how many answered each item.
     """
 
     language: str
@@ -31,6 +33,7 @@ class How(TypedDict, total=False):
     theme: str
     labels: Mapping[str, Any]
     people: int
+    tables: Mapping[str, Any] | None
     invented: bool
     title: str
 
@@ -41,6 +44,7 @@ class Frame:
         self.sheet = Sheet(size_named(how.get("size", "phone")), how.get("theme", "light"), self.language)
         self.labels = how.get("labels") or {}
         self.people = how.get("people")
+        self.tables = how.get("tables")
         self.invented = how.get("invented", False)
         self.titled = how.get("title")
 
@@ -65,10 +69,28 @@ class Frame:
     def say(self, key: str, **values: Any) -> str:
         return say(key, self.language, **values)
 
+    @property
+    def counted(self) -> bool:
+        """Whether a few tables have answered, which are counted and not told in percent."""
+        return of_tables.are_few({"tables": self.tables}, self.people)
+
+    def of(self, item: Any, criterion: Any = None) -> int | None:
+        return of_tables.behind({"tables": self.tables}, self.people, item, criterion)
+
+    def figure(self, share: float | None, item: Any, criterion: Any = None) -> str:
+        """A share as the number of tables, or in whole percent."""
+        return of_tables.figure(share, self.of(item, criterion), self.language)
+
+    def share(self, share: float, item: Any) -> str:
+        """A share inside a sentence about tables."""
+        return of_tables.out_of(share, self.of(item), self.language)
+
     def title(self, key: str, **values: Any) -> str:
         """What the picture is about, and of how many answers."""
         about = self.titled or self.say(key, **values)
-        room = answers(self.people, self.language, self.invented) if self.people is not None else ""
+        room = ""
+        if self.people is not None:
+            room = answers(self.people, self.language, self.invented, tables=self.tables is not None)
         if not room and self.invented:
             room = self.say("invented")
         return f"{about} {room[:1].upper()}{room[1:]}." if room else about
@@ -84,7 +106,8 @@ class Frame:
         **values: Any,
     ) -> Picture:
         """The finished picture; its title and description stand in `ui.yaml` under the kind's name."""
-        title = self.title(f"{kind}_title", **values)
+        in_percent = kind in ("choice", "distribution", "seen")
+        title = self.title(f"{kind}_title_counted" if in_percent and self.counted else f"{kind}_title", **values)
         return finished(
             self.sheet,
             title=title,
@@ -136,8 +159,15 @@ def how_of(exercise: Exercise, result: Mapping[str, Any], sheet: Sheet, invented
         "theme": sheet.theme,
         "labels": exercise.items,
         "people": result["n"],
+        "tables": result["scores"].get("tables"),
         "invented": invented,
     }
+
+
+def said_of(exercise: Exercise, result: Mapping[str, Any], language: str) -> Frame:
+    """For the sentence about a result, without a drawing."""
+    tables = result["scores"].get("tables")
+    return Frame(language=language, labels=exercise.items, people=result["n"], tables=tables)
 
 
 def sheet_of(how: How) -> Sheet:

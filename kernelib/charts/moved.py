@@ -10,9 +10,9 @@ from typing import Any, TypeAlias
 
 from kernelib import by_role
 from kernelib.by_role import About
-from kernelib.charts import bars, card_sort, ranking
+from kernelib.charts import bars, card_sort, of_tables, ranking
 from kernelib.charts.choices import why_untold
-from kernelib.charts.frame import Frame, how_of
+from kernelib.charts.frame import Frame, how_of, said_of
 from kernelib.charts.lanes import bullets
 from kernelib.charts.picture import Picture, Table, finished
 from kernelib.charts.ratings import STEPS, painted_steps, ties_between
@@ -81,24 +81,27 @@ def picture(
     found = moves(exercise, result, former)
     if not found:
         return drawn
-    frame = Frame(**how_of(exercise, result, sheet, invented))
-    _DRAW[exercise.kind](frame, exercise, result, found)
+    frame, then = Frame(**how_of(exercise, result, sheet, invented)), said_of(exercise, former, sheet.language)
+    _DRAW[exercise.kind](frame, then, exercise, result, found)
+    tables = frame.tables is not None
     rounds = {
         "before": _round(frame, former["round"], inside=True),
         "now": _round(frame, result["round"], inside=True),
-        "were": answers(former["n"], frame.language, invented),
-        "are": answers(result["n"], frame.language, invented),
+        "were": answers(former["n"], frame.language, invented, tables),
+        "are": answers(result["n"], frame.language, invented, tables),
     }
     told = finished(
         frame.sheet,
-        title=frame.say(f"moved_title_{exercise.kind}", **rounds),
+        title=frame.say(f"moved_title_{_counted(frame, exercise, exercise.kind)}", **rounds),
         sentence=drawn.sentence,
         description=frame.say("moved_description", **rounds),
-        table=_table(frame, exercise, drawn.table, found, rounds["before"]),
+        table=_table(frame, then, exercise, drawn.table, found, rounds["before"]),
         not_said=[frame.say("moved_not_said"), *labels(exercise.not_said, frame.language)],
         talk=drawn.talk,
     )
-    return replace(told, moved=_sentence(frame, exercise, found, _round(frame, result["round"]), rounds["before"]))
+    return replace(
+        told, moved=_sentence(frame, then, exercise, found, _round(frame, result["round"]), rounds["before"])
+    )
 
 
 def _round(frame: Frame, number: int, inside: bool = False) -> str:
@@ -107,27 +110,40 @@ def _round(frame: Frame, number: int, inside: bool = False) -> str:
     return lower_first(said) if inside else said
 
 
-def _sentence(frame: Frame, exercise: Exercise, found: Mapping[About, Move], now: str, before: str) -> str:
+def _counted(frame: Frame, exercise: Exercise, key: str) -> str:
+    """The key itself, or that of what is said where it tells shares and tables are counted."""
+    return f"{key}_counted" if frame.counted and isinstance(exercise, CardSort | Rating | Choice) else key
+
+
+def _sentence(frame: Frame, then: Frame, exercise: Exercise, found: Mapping[About, Move], now: str, before: str) -> str:
     """What has moved farthest, and how: the largest move and no other, for a room looks at one thing at a time."""
     about, move = next(iter(found.items()))
     if move.far < HARDLY:
         return frame.say("moved_hardly", round=now, before=before)
     said = {"round": now, "item": quoted(shorten(_name(frame, exercise, about), LONGEST), frame.language)}
     if isinstance(move.before, dict) and isinstance(move.after, dict):
-        then, after = move.before, move.after
+        was, after = move.before, move.after
         # What one part has won another has lost: the one that grew is told.
-        most = max(_parts(exercise), key=lambda code: after.get(code, 0.0) - then.get(code, 0.0))
+        most = max(_parts(exercise), key=lambda code: after.get(code, 0.0) - was.get(code, 0.0))
         said["part"] = quoted(label(_parts(exercise)[most], frame.language), frame.language)
-        ends = [percent(each.get(most, 0.0), frame.language) for each in (then, after)]
-        return frame.say("moved_part", **said, before=ends[0], after=ends[1])
-    ends = [_figure(frame, exercise, float(each)) for each in (move.before, move.after) if not isinstance(each, dict)]
-    return frame.say(f"moved_{exercise.kind}", **said, before=ends[0], after=ends[1])
+        ends = [_end(each, about, share.get(most, 0.0)) for each, share in ((then, was), (frame, after))]
+        return frame.say(_counted(frame, exercise, "moved_part"), **said, before=ends[0], after=ends[1])
+    told = _end if isinstance(exercise, Choice) else lambda each, about, value: _figure(each, exercise, about, value)
+    pairs = ((then, move.before), (frame, move.after))
+    ends = [told(each, about, float(value)) for each, value in pairs if not isinstance(value, dict)]
+    return frame.say(_counted(frame, exercise, f"moved_{exercise.kind}"), **said, before=ends[0], after=ends[1])
 
 
-def _figure(frame: Frame, exercise: Exercise, value: float) -> str:
+def _end(frame: Frame, about: About, share: float) -> str:
+    """A share of one round inside the sentence: in percent, or of how many tables."""
+    of = frame.of(*about)
+    return percent(share, frame.language) if of is None else of_tables.out_of(share, of, frame.language)
+
+
+def _figure(frame: Frame, exercise: Exercise, about: About, value: float) -> str:
     if isinstance(exercise, Ranking | Allocation):
         return number(value, frame.language)
-    return percent(value, frame.language)
+    return frame.figure(value, *about)
 
 
 def _parts(exercise: Exercise) -> dict[str, Any]:
@@ -156,7 +172,9 @@ def _shorter(frame: Frame, exercise: Exercise, about: About) -> str:
 # The drawings
 
 
-def _bars(frame: Frame, exercise: Exercise, result: Mapping[str, Any], found: Mapping[About, Move]) -> None:
+def _bars(
+    frame: Frame, then: Frame, exercise: Exercise, result: Mapping[str, Any], found: Mapping[About, Move]
+) -> None:
     parts = {code: label(text, frame.language) for code, text in _parts(exercise).items()}
     fills = card_sort.fills(exercise) if isinstance(exercise, CardSort) else painted_steps(parts)
     now = by_role.told(exercise, result["scores"], result["n"])
@@ -172,57 +190,70 @@ def _bars(frame: Frame, exercise: Exercise, result: Mapping[str, Any], found: Ma
                 value if isinstance(value, dict) else None,
                 shows,
                 before=move.before if move and isinstance(move.before, dict) else None,
+                of=frame.of(*about),
             )
         )
     bars.key(frame.sheet, parts, fills)
     bars.stacked(frame.sheet, rows, fills)
 
 
-def _bullets(frame: Frame, exercise: Exercise, result: Mapping[str, Any], found: Mapping[About, Move]) -> None:
+def _bullets(
+    frame: Frame, then: Frame, exercise: Exercise, result: Mapping[str, Any], found: Mapping[About, Move]
+) -> None:
     now = by_role.told(exercise, result["scores"], result["n"])
     order = [item for item, _ in [*found, *(each for each in now if each not in found)]]
     after = {item: float(value) for (item, _), value in now.items() if isinstance(value, int | float)}
     before = {item: float(move.before) for (item, _), move in found.items() if not isinstance(move.before, dict)}
     reach = max([1e-9, *after.values(), *before.values()]) if isinstance(exercise, Allocation) else 1.0
-    figures = {item: _figure(frame, exercise, value) for item, value in after.items()}
+    figures = {item: _figure(frame, exercise, (item, None), value) for item, value in after.items()}
     for item, value in before.items():
-        figures[item] = frame.say("from_to", low=_figure(frame, exercise, value), high=figures[item])
-    shares, then = ({item: value / reach for item, value in each.items()} for each in (after, before))
+        low = _figure(then, exercise, (item, None), value)
+        figures[item] = frame.say("from_to", low=low, high=figures[item])
+    shares, was = ({item: value / reach for item, value in each.items()} for each in (after, before))
     nearly = result["scores"].get("nearly_unanimous") or []
     untold = [item for item in order if item not in after]
     if isinstance(exercise, Choice):
         said, why = dict.fromkeys(untold, frame.say("not_shown")), why_untold(frame, untold, nearly)
     else:
         said, why = {item: frame.untold(item, nearly) for item in untold}, ""
-    bullets(frame, order, shares, figures, untold=said, why=why, before=then)
+    bullets(frame, order, shares, figures, untold=said, why=why, before=was)
 
 
-def _rungs(frame: Frame, exercise: Exercise, result: Mapping[str, Any], found: Mapping[About, Move]) -> None:
+def _rungs(
+    frame: Frame, then: Frame, exercise: Exercise, result: Mapping[str, Any], found: Mapping[About, Move]
+) -> None:
     if isinstance(exercise, Ranking):
         before = {item: float(move.before) for (item, _), move in found.items() if not isinstance(move.before, dict)}
         scores = result["scores"]
-        ranking.rungs(frame.sheet, exercise, scores, list(scores["order"]), before)
+        ranking.rungs(frame.sheet, exercise, scores, ranking.drawn_order(scores), before)
 
 
 _DRAW = {"card_sort": _bars, "rating": _bars, "choice": _bullets, "allocation": _bullets, "ranking": _rungs}
 
 
-def _table(frame: Frame, exercise: Exercise, own: Table, found: Mapping[About, Move], before: str) -> Table:
+def _table(
+    frame: Frame, then: Frame, exercise: Exercise, own: Table, found: Mapping[About, Move], before: str
+) -> Table:
     """The later round's table, and beside it the same numbers of the round before."""
     parts = {code: label(text, frame.language) for code, text in _parts(exercise).items()}
     heads = parts.values() or [
-        frame.say({"ranking": "mean_place", "allocation": "mean_points"}.get(exercise.kind, "picked"))
+        frame.say(
+            {"ranking": "mean_place", "allocation": "mean_points"}.get(
+                exercise.kind, _counted(frame, exercise, "picked")
+            )
+        )
     ]
-    named = {_name(frame, exercise, about): move for about, move in found.items()}
+    named = {_name(frame, exercise, about): (about, move) for about, move in found.items()}
     rows = []
     for row in own.rows:
-        move = named.get(row[0])
-        if move is None:
-            cells = ["–"] * len(heads)
-        elif isinstance(move.before, dict):
-            cells = [percent(move.before.get(code, 0.0), frame.language) for code in parts]
+        if row[0] not in named:
+            rows.append([*row, *["–"] * len(heads)])
+            continue
+        about, move = named[row[0]]
+        if isinstance(move.before, dict):
+            cells = [then.figure(move.before.get(code, 0.0), *about) for code in parts]
         else:
-            cells = [_figure(frame, exercise, move.before)]
+            cells = [_figure(then, exercise, about, move.before)]
         rows.append([*row, *cells])
     columns = [*own.columns, *(f"{name}, {before}" for name in heads)]
     return replace(own, columns=columns, rows=rows)

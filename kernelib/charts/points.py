@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Unpack
 
-from kernelib.charts.frame import Frame, How, exercised, how_of, known_numbers
+from kernelib.charts.frame import Frame, How, exercised, how_of, known_numbers, said_of
 from kernelib.charts.lanes import bullets
 from kernelib.charts.picture import Picture
 from kernelib.charts.sheet import Sheet
@@ -70,7 +70,7 @@ def picture(exercise: Allocation, result: dict[str, Any], sheet: Sheet, invented
 
 
 def sentence(exercise: Allocation, result: dict[str, Any], language: str) -> str:
-    frame, mean = Frame(language=language, labels=exercise.items), result["scores"].get("mean") or {}
+    frame, mean = said_of(exercise, result, language), result["scores"].get("mean") or {}
     return _sentence(frame, mean, exercise.total, exercise.of_people)
 
 

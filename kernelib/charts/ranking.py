@@ -11,6 +11,7 @@ from typing import Any, Unpack
 
 import pandas as pd
 
+from kernelib.charts import of_tables
 from kernelib.charts.frame import How, calm, labelled, released, sheet_of, titled
 from kernelib.charts.picture import Picture, Table, finished
 from kernelib.charts.sheet import Sheet, data
@@ -22,7 +23,7 @@ LONGEST = 36  # letters of a statement inside the sentence
 
 
 def picture(exercise: Ranking, result: dict[str, Any], sheet: Sheet, invented: bool = False) -> Picture:
-    order = list(result["scores"].get("order") or [])
+    order = drawn_order(result["scores"])
     language = sheet.language
     beside: dict[str, Any] = {
         "not_said": labels(exercise.not_said, language) or [say("ranking_not_said", language)],
@@ -33,20 +34,33 @@ def picture(exercise: Ranking, result: dict[str, Any], sheet: Sheet, invented: b
         title = say("invented", language) if invented else ""
         return calm(sheet, sentence(exercise, result, language), title, why, **beside)
     rungs(sheet, exercise, result["scores"], order)
-    said = answers(result["n"], language, invented)
+    said = _answers(result, language, invented)
+    tables = "tables" in result["scores"]
     return finished(
         sheet,
-        title=say(_titled(result["scores"], order), language, answers=said),
+        title=say(_titled(result, order), language, answers=said),
         sentence=sentence(exercise, result, language),
-        description=say("ranking_description", language, count=len(order)),
+        description=say(f"ranking_description{'_tables' if tables else ''}", language, count=len(order)),
         table=table(exercise, result, language, invented),
         **beside,
     )
 
 
-def _titled(scores: Mapping[str, Any], order: Sequence[str]) -> str:
+def drawn_order(scores: Mapping[str, Any]) -> list[str]:
+    """The room's order; of several that fit equally well the one nearest to the mean places, lest they seem wrong."""
+    return list(scores.get("nearest") or scores.get("order") or [])
+
+
+def _answers(result: Mapping[str, Any], language: str, invented: bool) -> str:
+    return answers(result["n"], language, invented, tables="tables" in result["scores"])
+
+
+def _titled(result: Mapping[str, Any], order: Sequence[str]) -> str:
     """Where the order is not that of the mean places, the title says why."""
-    return "ranking_crossed_title" if _crossed(scores, order) else "ranking_title"
+    if of_tables.is_one(result):
+        return "ranking_one_table_title"
+    key = "ranking_crossed_title" if _crossed(result["scores"], order) else "ranking_title"
+    return f"{key}_tables" if "tables" in result["scores"] else key
 
 
 def _crossed(scores: Mapping[str, Any], order: Sequence[str]) -> bool:
@@ -92,7 +106,7 @@ def mean_places(borda: dict[str, float]) -> dict[str, float | None]:
 
 def sentence(exercise: Ranking, result: dict[str, Any], language: str) -> str:
     scores = result["scores"]
-    order, spread = list(scores.get("order") or []), scores.get("spread") or {}
+    order, spread = drawn_order(scores), scores.get("spread") or {}
     if not order:
         return say("ranking_nearly" if scores.get("nearly_unanimous") else "ranking_nothing", language)
 
@@ -119,7 +133,7 @@ def table(exercise: Ranking, result: dict[str, Any], language: str, invented: bo
     borda, spread = scores.get("borda") or {}, scores.get("spread") or {}
     places = mean_places(borda)
     rows = []
-    for place, item in enumerate(scores.get("order") or [], start=1):
+    for place, item in enumerate(drawn_order(scores), start=1):
         low, high = (number(end, language) for end in spread[item]) if _known(spread.get(item)) else ("", "")
         rows.append(
             [
@@ -131,7 +145,7 @@ def table(exercise: Ranking, result: dict[str, Any], language: str, invented: bo
             ]
         )
     return Table(
-        caption=say("ranking_caption", language, answers=answers(result["n"], language, invented)),
+        caption=say("ranking_caption", language, answers=_answers(result, language, invented)),
         columns=[say(key, language) for key in ("statement", "place", "mean_place", "middle_half", "points")],
         rows=rows,
         notes=_notes(scores, rows, language),
@@ -146,10 +160,10 @@ def _notes(scores: dict[str, Any], rows: list, language: str) -> list[str]:
         notes.append(say("kendall_w_means", language))
     elif rows:
         notes.append(say("kendall_w_none", language))
-    if _crossed(scores, scores.get("order") or []):
+    if _crossed(scores, drawn_order(scores)):
         notes.append(say("ranking_crossed_note", language))
     if scores.get("kemeny_unique") is False:
-        notes.append(say("kemeny_several", language))
+        notes.append(say("kemeny_nearest" if scores.get("nearest") else "kemeny_several", language))
     if not rows and scores.get("nearly_unanimous"):
         notes.append(say("ranking_nearly_note", language))
     return notes

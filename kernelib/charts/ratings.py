@@ -20,7 +20,7 @@ from kernelib.charts.matrix import heat_map, squares, ties_sentence
 from kernelib.charts.picture import Picture
 from kernelib.charts.sheet import Sheet
 from kernelib.charts.text import headed, lower_first, shorten
-from kernelib.charts.wording import label, number, percent, quoted
+from kernelib.charts.wording import label, number, quoted
 from kernelib.exercises import Rating
 from kernelib.models import agreement
 
@@ -59,8 +59,9 @@ def distributions(scores: Mapping[str, Any], scale: Scale, **how: Unpack[How]) -
         name = frame.name(spread.item if several[0] and not several[1] else _criterion(frame, spread.criterion))
         shown = None if spread.shares is None else {code: spread.shares.get(code, 0.0) for code in words}
         shows = {"item": spread.item, "criterion": spread.criterion}
-        rows.append(bars.Row(f"{spread.item}.{spread.criterion}", name, shown, shows, heading))
-        figures = [percent(shown[code], frame.language) if shown else frame.say("nearly_alike") for code in words]
+        about = (spread.item, spread.criterion)
+        rows.append(bars.Row(".".join(about), name, shown, shows, heading, of=frame.of(*about)))
+        figures = [frame.figure(shown[code], *about) if shown else frame.say("nearly_alike") for code in words]
         table.append([headed(heading, name) if heading else name, *figures, middle(spread.median, words, frame)])
     crowded = frame.size.wall and len(rows) > MOST_BARS and several == (True, True)
     if crowded:

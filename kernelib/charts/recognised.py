@@ -4,7 +4,7 @@ Below stands recognition both ways, where both professions have ticked and enoug
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Unpack
+from typing import Any, Unpack
 
 from kernelib.charts.frame import LONGEST, Frame, How, known_numbers
 from kernelib.charts.lanes import LEAST_WALL, bullets
@@ -34,7 +34,7 @@ def contributions(
         return frame.nothing("seen")
     known = known_numbers(shares)
     order = sorted(known, key=known.__getitem__) + [item for item in shares if item not in known]
-    figures = {item: percent(known[item], frame.language) for item in known}
+    figures = {item: frame.figure(known[item], item) for item in known}
     ways = {BOTH + owner: share for seen in (recognition or {}).values() for owner, share in seen.items()}
     below = _room(frame, len(ways))
     untold = {item: frame.say("not_shown") for item in order if item not in known}
@@ -43,7 +43,9 @@ def contributions(
     notes = []
     if ways:
         frame.labels = {**frame.labels, **{way: frame.say(way.replace(BOTH, "sees_")) for way in ways}}
-        figures = {way: percent(share, frame.language) for way, share in ways.items()}
+        # Means over contributions stay in percent, and say so where the numbers above count tables.
+        sign = " %" if frame.counted else ""
+        figures = {way: f"{percent(share, frame.language)}{sign}" for way, share in ways.items()}
         sheet = frame.sheet
         sheet.bottom = sheet.paragraph(frame.say("both_ways"), 0, sheet.bottom + 8, frame.size.width, fill="muted") + 8
         bullets(frame, list(ways), ways, figures)
@@ -52,7 +54,7 @@ def contributions(
     return frame.picture(
         "seen",
         sentence=sentence(frame, shares),
-        columns=[frame.say("contribution"), frame.say("seen_by")],
+        columns=[frame.say("contribution"), frame.say("seen_by_counted" if frame.counted else "seen_by")],
         rows=rows,
         notes=notes,
     )
@@ -69,6 +71,8 @@ def sentence(frame: Frame, shares: Mapping[str, float | None]) -> str:
     told = [item for item in known if known[item] - fewest < 1e-9]
     named = [frame.quoted(item, LONGEST if len(told) == 1 else SHORTER) for item in told[:MOST_NAMED]]
     said = {"items": both(named, frame.language), "n": len(told)}
+    if frame.tables is not None:
+        return _of_tables(frame, fewest, len(told) == len(shares), {**said, "share": frame.share(fewest, told[0])})
     if fewest == 0:
         return frame.say("seen_nobody" if len(told) <= MOST_NAMED else "seen_nobody_many", **said)
     said["percent"] = percent(fewest, frame.language)
@@ -78,6 +82,15 @@ def sentence(frame: Frame, shares: Mapping[str, float | None]) -> str:
         return frame.say("seen_fewest_many", **said)
     # What is hidden may have been seen by nearly all or by nearly nobody.
     return frame.say("seen_fewest" if whole else "seen_fewest_of_shown", **said)
+
+
+def _of_tables(frame: Frame, fewest: float, level: bool, said: dict[str, Any]) -> str:
+    """The same of tables: nothing of theirs is hidden."""
+    if fewest == 0:
+        return frame.say("seen_nobody_tables" if said["n"] <= MOST_NAMED else "seen_nobody_many_tables", **said)
+    if level and said["n"] > 1:
+        return frame.say("seen_everybody_tables" if fewest > 1 - 1e-9 else "seen_level_tables", **said)
+    return frame.say("seen_fewest_many_tables" if said["n"] > MOST_NAMED else "seen_fewest_tables", **said)
 
 
 def _room(frame: Frame, ways: int) -> float:

@@ -21,11 +21,12 @@ def labels(texts: Iterable[Any] | Mapping[str, Any], language: str) -> list[str]
     return [label(text, language) for text in values]
 
 
-def answers(n: int | None, language: str, invented: bool = False) -> str:
-    """How many answered: `28 svar`, `1 answer`, `28 opdigtede svar`; where nobody has counted, `svarene`."""
+def answers(n: int | None, language: str, invented: bool = False, tables: bool = False) -> str:
+    """How many answered: `28 svar`, `1 answer`, `28 opdigtede svar`, `3 borde`; not counted, `svarene`."""
     if n is None:
         return say("invented_uncounted" if invented else "uncounted", language)
-    key = ("invented_" if invented else "") + ("one_answer" if n == 1 else "answers")
+    one, many = ("one_table", "tables") if tables else ("one_answer", "answers")
+    key = ("invented_" if invented else "") + (one if n == 1 else many)
     return say(key, language, n=n)
 
 

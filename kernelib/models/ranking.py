@@ -26,6 +26,7 @@ __all__ = [
     "bradley_terry",
     "divided_pairs",
     "kemeny",
+    "nearest_to_borda",
     "pair_design",
     "plackett_luce",
     "spread",
@@ -372,3 +373,34 @@ def kemeny(rankings: pd.DataFrame) -> KemenyResult:
     preferences = placed_before(places, everybody(places)).astype(np.int64)
     orders, scores, unique = _kemeny_orders(preferences)
     return KemenyResult([items[at] for at in orders[0]], int(scores[0]), bool(unique[0]))
+
+
+def nearest_to_borda(rankings: pd.DataFrame) -> list[Hashable]:
+    """Of the orders that `kemeny` finds equally good, the one nearest to that of the mean places.
+
+    Of two items whose order makes no difference to the score, the one with more Borda points comes first. Describes
+    the raters; where `kemeny` has one best order, it is that.
+
+    Parameters
+    ----------
+    rankings : DataFrame, raters × items
+        As in `kemeny`.
+
+    Returns
+    -------
+    list
+        The items, of equals the first by item code.
+
+    Examples
+    --------
+    >>> two = pd.DataFrame({"belonging": [4, 3], "reading": [3, 1], "respect": [1, 4], "wellbeing": [2, 2]})
+    >>> kemeny(two).order, nearest_to_borda(two)
+    (['reading', 'respect', 'wellbeing', 'belonging'], ['reading', 'wellbeing', 'respect', 'belonging'])
+    """
+    places, _, items = _kemeny_input(rankings)
+    preferences = placed_before(places, everybody(places)).astype(np.int64)
+    points = np.rint(2 * (places.shape[1] - midranks(places)).sum(axis=0)).astype(np.int64)
+    # Never so much that it would outweigh one judgement; 0 for the later one, for scores begin at 0.
+    ahead = np.maximum(0, points[:, None] - points[None, :])
+    orders, _, _ = _kemeny_orders(preferences * (1 + ahead.sum()) + ahead)
+    return [items[at] for at in orders[0]]

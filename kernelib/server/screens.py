@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 
 import segno
 
-from kernelib import content, picking, showing
+from kernelib import content, picking, planning, showing
 from kernelib.errors import AnswerError, NotFound, shown
 from kernelib.minutes import used
 from kernelib.server.calls import Call, one_of
@@ -97,6 +97,7 @@ class Wall(Call):
             **showing.shown_by(wall, results),
             "code": room.code,
             "title": room.row["title"],
+            "by_table": room.row["mode"] == "dialogue",
             "ended": room.row["ended"],
             "moved": bool(room.row["moved"]),
             "changed": self.house.network.changed and not self.house.network.phone,
@@ -144,8 +145,7 @@ class Cockpit(Wall):
             "moved": bool(row["moved"]),
             "invented": bool(row["tried_from"]),
             "agenda": agenda["title"][language],
-            "welcome": content.in_one(agenda["welcome"], language),
-            "close": content.in_one(agenda["close"], language),
+            **content.in_one(planning.around(row), language),
             "stage": stage,
             "results": room.screens[language]["results"],
             "projector": row["projector"] or {"show": "code"},

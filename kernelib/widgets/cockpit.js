@@ -3,7 +3,7 @@ import { fill, h, icon, mark, same } from "./common.js";
 import { ended, save, shownOf } from "./desk-album.js";
 import { Clock } from "./desk-clock.js";
 import { joining, movedAway, watchBattery } from "./desk-network.js";
-import { more, people, screen } from "./desk-side.js";
+import { joinedOf, more, people, screen } from "./desk-side.js";
 import { afterwards, agenda, another, mainButton, nowStep } from "./desk-step.js";
 import { Tray } from "./desk-texts.js";
 import { Tools } from "./desk-tools.js";
@@ -41,7 +41,7 @@ function render({ model, el }) {
     at: () => desk.seen.room.steps.findIndex((step) => step.exercise === desk.seen.room.stage?.exercise),
     button: (key, text, click, options = {}) => h("button", { class: "text-button", type: "button", data: { key }, on: { click }, ...options }, text),
     byTable: () => (desk.seen.room.stage?.by ?? (desk.seen.room.mode === "dialogue" ? "table" : "")) === "table",
-    joined: () => desk.say(!desk.byTable() ? "joined" : desk.seen.counts.joined === 1 ? "joined_table" : "joined_tables", desk.seen.counts),
+    joined: () => joinedOf(desk),
     lost: () => ([401, 403, 404].includes(desk.seen.status) ? words.shut : words.lost),
     show,
     act,

@@ -8,10 +8,27 @@ function open(byTable, present) {
   return present === 1 ? "present_one" : "present";
 }
 
+/** How many are here: people, or tables, or both where people have joined by themselves and tables answer. */
+export function joinedOf(desk) {
+  const { counts } = desk.seen;
+  if (!desk.byTable()) return desk.say("joined", counts);
+  const of = counts.joined === 1 ? "table" : "tables";
+  if (!counts.people) return desk.say(`joined_${of}`, counts);
+  const tables = counts.joined ? desk.say(`told_${of}`, { tables: counts.joined }) : desk.words.told_none;
+  return `${desk.say("joined", counts.people)}, ${tables}`;
+}
+
+/** How many have the page open: people, wherever people have joined by themselves. */
+function presentOf(desk) {
+  const { counts } = desk.seen;
+  const { present } = counts.people ?? counts;
+  return desk.say(open(desk.byTable() && !counts.people, present), { present });
+}
+
 export function people(desk) {
   const { words, seen } = desk;
   if (!seen.counts || seen.room.ended) return [];
-  const { joined, present, roles } = seen.counts;
+  const { joined, roles } = seen.counts;
   const given = Object.entries(roles ?? {}).map(([code, count]) => [seen.room.roles?.[code] ?? code, count.joined ?? count]);
   const rest = joined - given.reduce((sum, [, count]) => sum + count, 0);
   if (given.length && rest > 0) given.push([words.others, rest]);
@@ -20,7 +37,7 @@ export function people(desk) {
       "section",
       { "aria-labelledby": "here-title" },
       h("h2", { id: "here-title" }, desk.joined()),
-      h("p", { class: "small muted" }, desk.say(open(desk.byTable(), present), { present })),
+      h("p", { class: "small muted" }, presentOf(desk)),
       given.length > 0 && h("dl", { class: "roles" }, given.flatMap(([label, count]) => [h("dt", {}, label), h("dd", {}, count)])),
     ),
   ];

@@ -121,7 +121,7 @@ function progress(desk, { some }) {
   const arc = share > 0 && svg("circle", { class: "arc", ...ring, transform: "rotate(-90 72 72)", "stroke-dasharray": `${share * length} ${length}` });
   const circle = svg("svg", { class: "answered-ring", viewBox: "0 0 144 144", "aria-hidden": "true" }, svg("circle", { class: "track", ...ring }), arc, svg("circle", { class: "core", cx: 72, cy: 72, r: 18 }));
   const of = desk.byTable() ? (whole === 1 ? "answered_table" : "answered_tables") : "answered_word";
-  const none = desk.words[desk.byTable() ? "answered_none_tables" : "answered_none"];
+  const none = desk.words[!desk.byTable() ? "answered_none" : desk.seen.counts?.people ? "answered_none_told" : "answered_none_tables"];
   const told = whole ? [h("strong", { class: "number" }, some ? answered : desk.say("answered", { answered, present: whole })), " ", desk.words[of]] : [none];
   return h("div", { class: "answered" }, circle, h("p", {}, told, h("br"), h("span", { class: "muted" }, screenShows(desk))));
 }
@@ -157,7 +157,7 @@ function next(desk, step, tools) {
   const onward = seen.room.steps[desk.at() + 1];
   const to = (target) => () => desk.stage(target.exercise, arriving(target));
   const choices = {
-    open: () => [words.close, () => desk.stage(step.exercise, "closed"), words.afterwards],
+    open: () => [words.close, () => desk.stage(step.exercise, "closed"), desk.byTable() ? words.afterwards_tables : words.afterwards],
     closed: () => [words.reveal, () => desk.stage(step.exercise, "revealed"), unread(desk) || words.reveals],
     revealed: () => {
       if (step.waits && (!seen.texts || desk.textsShown())) return [words[`go_on_first_${step.exercise}`] ?? words.go_on_first, () => showOnward(), words.go_on_first_why];
@@ -256,7 +256,7 @@ function released(desk, rounds, many = rounds.length > 1) {
   const pictureWords = desk.section("picture");
   const picture = ({ round, result, drawn, byRole, by }) => {
     const title = (many || round > 1) && h("p", { class: "muted" }, desk.say("round", { round }));
-    if (!result || result.suppressed) return h("section", { class: "few" }, title, mark(true), h("p", {}, words.few), h("p", { class: "muted" }, words.few_do));
+    if (!result || result.suppressed) return h("section", { class: "few" }, title, mark(true), ...(desk.byTable() ? [h("p", {}, words.few_tables), h("p", { class: "muted" }, words.few_tables_do)] : [h("p", {}, words.few), h("p", { class: "muted" }, words.few_do)]));
     const ways = byRole && whose(desk, result, byRole, by);
     if (!drawn) return h("section", { "aria-busy": "true" }, title, ways, h("h2", { class: "picture-says" }, by ? words.by_role : result.sentence?.[language]), h("p", { class: "muted" }, words.drawing));
     const former = !by && rounds.length === 1 && result.former?.sentence && { round: result.former.round, sentence: result.former.sentence[language] };

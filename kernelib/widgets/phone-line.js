@@ -10,7 +10,7 @@ export function startOutbox() {
   room.outbox.flush();
 }
 
-async function sendOne({ id, exercise, round, answer }) {
+async function sendOne({ id, exercise, round, answer, table }) {
   const { token } = room.person;
   const reply = await call("PUT", at(`answers/${exercise}`), { token, body: { id, round, answer }, keepalive: true, within: SENDING });
   const step = stepKey({ exercise, round });
@@ -20,7 +20,7 @@ async function sendOne({ id, exercise, round, answer }) {
     room.unknown = true;
     return { later: 10_000 };
   }
-  if (reply.status === 409) note("late", step, { answer, title: titleOf(exercise) });
+  if (reply.status === 409) note("late", step, { answer, title: titleOf(exercise), table });
   else room.refusals[step] = reply.body?.detail ?? reply.body?.title ?? word("error.title");
   return {};
 }

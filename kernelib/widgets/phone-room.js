@@ -42,6 +42,22 @@ export const word = (key, values) => {
 };
 /** The same said to a table, in a dialogue, where nobody answers alone. */
 export const ours = (key, values) => word(config.by_table ? `${key}_table` : key, values);
+/** Whether a table answers the step that is on: what is said of its answer is then said to the table. */
+export const isTables = () => (room.state?.stage?.by ?? (config.by_table ? "table" : "")) === "table";
+const spoken = new Map();
+/** The words of a section as they are said where we are: to a person, or to a table that answers together. */
+export function spokenWords(section) {
+  const words = config.words[room.language][section];
+  if (!isTables()) return words;
+  const key = `${room.language} ${section}`;
+  if (!spoken.has(key)) {
+    const said = Object.entries(words).filter(([name]) => name.endsWith("_tables"));
+    spoken.set(key, { ...words, ...Object.fromEntries(said.map(([name, text]) => [name.slice(0, -"_tables".length), text])) });
+  }
+  return spoken.get(key);
+}
+/** One of the phone's own words, said to whoever answers here. */
+export const spokenWord = (name) => spokenWords("phone")[name];
 export const roleName = (code) => config.roles[room.language].find((role) => role.code === code)?.label ?? code;
 
 /** Notes are kept by kind and step for one participant: drafts, what was sent, what came too late. */

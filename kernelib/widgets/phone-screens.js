@@ -3,7 +3,7 @@
 import { feedbackTold, h, mark } from "./common.js";
 import { call } from "./line.js";
 import { resumeForm } from "./phone-doors.js";
-import { at, config, dock, feedbackHere, heading, keepPerson, ours, render, roleName, room, spaced, word } from "./phone-room.js";
+import { at, config, dock, feedbackHere, heading, isTables, keepPerson, ours, render, roleName, room, spaced, spokenWord, spokenWords, word } from "./phone-room.js";
 import { figure } from "./seen.js";
 
 function saying(text, options, ...children) {
@@ -31,7 +31,7 @@ export function drawWaiting() {
 }
 
 export function drawClosed() {
-  return [saying(word("phone.closed"), { few: true }, h("p", {}, word("phone.closed_none")))];
+  return [saying(word("phone.closed"), { few: true }, h("p", {}, spokenWord("closed_none")))];
 }
 
 export function drawFew() {
@@ -39,15 +39,16 @@ export function drawFew() {
     room.lookingAtOwn = true;
     render(true);
   };
+  const later = !isTables() && h("p", { class: "dock-note" }, word("phone.few_later"));
+  const own = room.state.answer && h("button", { class: "quiet-button wide", type: "button", data: { key: "own" }, on: { click: look } }, spokenWord("see_own"));
   return [
-    saying(word("phone.few"), { few: true }, h("p", {}, word(room.state.answer ? "phone.few_why" : "phone.few_why_none"))),
-    dock(h("p", { class: "dock-note" }, word("phone.few_later")),
-      room.state.answer && h("button", { class: "quiet-button wide", type: "button", data: { key: "own" }, on: { click: look } }, word("phone.see_own"))),
-  ];
+    saying(spokenWord("few"), { few: true }, h("p", {}, spokenWord(room.state.answer ? "few_why" : "few_why_none"))),
+    (later || own) && dock(later, own),
+  ].filter(Boolean);
 }
 
 export function drawEnded() {
-  return [saying(word("phone.ended"), {}, h("p", {}, word("phone.ended_why")))];
+  return [saying(word("phone.ended"), {}, h("p", {}, ours("phone.ended_why")))];
 }
 
 export function drawMoved() {
@@ -123,7 +124,7 @@ export function drawPicture() {
   const { state } = room;
   const ready = pictureHere();
   const by = state.picture_by;
-  const words = config.words[room.language].picture;
+  const words = spokenWords("picture");
   if (!ready) fetchPicture();
   const shown = ready
     // One's own answer is in the room's picture; in a picture by function it would be a mark in somebody else's row.

@@ -9,7 +9,7 @@ import { stepKey } from "./line.js";
 import { Model } from "./model.js";
 import { drawHanding, drawJoin, drawRole, drawTable, handingBar, tableBar } from "./phone-doors.js";
 import { changeLanguage, soon, startOutbox } from "./phone-line.js";
-import { config, draftOf, feedbackHere, note, notes, ours, page, room, screen, shelf, spaced, word } from "./phone-room.js";
+import { config, draftOf, feedbackHere, note, notes, ours, page, room, screen, shelf, spaced, spokenWord, spokenWords, word } from "./phone-room.js";
 import { drawClosed, drawEnded, drawFew, drawGone, drawMoved, drawPicture, drawUnknown, drawWaiting, pictureHere } from "./phone-screens.js";
 import { marksOf } from "./phone-wording.js";
 import { default as ranking } from "./ranking.js";
@@ -111,7 +111,7 @@ function drawNotices() {
   if (code && room.failures > 5) found.push({ text: ours("phone.new_address", { code }) });
   for (const [late, kept] of Object.entries(room.person ? notes("late") : {})) {
     if (kept.seen || (late === step && viewTells)) continue;
-    found.push({ strong: word("phone.too_late"), text: kept.title, close: () => (note("late", late, { ...kept, seen: true }), render()) });
+    found.push({ strong: word(kept.table ? "phone.too_late_tables" : "phone.too_late"), text: kept.title, close: () => (note("late", late, { ...kept, seen: true }), render()) });
   }
   if (!shelf.works) {
     found.push({ text: room.person ? word("phone.no_storage", { code }) : word("phone.no_storage_yet") });
@@ -139,7 +139,7 @@ function host() {
       if (type === "retry") return soon();
       delete room.refusals[step];
       note("late", step, null);
-      room.outbox.put({ id, exercise: exercise.id, round: stage.round, answer, tried: false });
+      room.outbox.put({ id, exercise: exercise.id, round: stage.round, answer, table: stage.by === "table", tried: false });
     },
   });
   const el = page.main;
@@ -154,13 +154,13 @@ function facts() {
   const step = stepKey(stage);
   const pending = room.outbox.find(step);
   const late = notes("late")[step];
-  const refusal = room.refusals[step] ?? (late && `${word("phone.too_late")} ${word("phone.too_late_why")}`);
+  const refusal = room.refusals[step] ?? (late && `${spokenWord("too_late")} ${word("phone.too_late_why")}`);
   const status = pending ? (room.outbox.failures ? "waiting" : "saving") : refusal ? "refused" : answer ? "saved" : "";
   const waiting = pending && room.outbox.failures && !shelf.works ? word("phone.not_sent_memory") : "";
   return {
     exercise,
     language: room.language,
-    words: config.words[room.language].exercise,
+    words: spokenWords("exercise"),
     host: "phone",
     answer: draftOf(step) ?? pending?.answer ?? late?.answer ?? answer ?? {},
     saved: answer,

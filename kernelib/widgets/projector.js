@@ -73,7 +73,7 @@ function render({ model, el }) {
     if (picture) return picturing(picture, told);
     // The sentence stands by itself where its drawing did not come.
     if (isReleased(told)) return calm(told.results.sentence?.[language] ?? "", told.title);
-    if (told.show === "stage" && told.stage && told.exercise) return told.stage.state === "revealed" ? few() : question(told);
+    if (told.show === "stage" && told.stage && told.exercise) return told.stage.state === "revealed" ? few(told.stage) : question(told);
     return joining(told);
   }
 
@@ -84,12 +84,12 @@ function render({ model, el }) {
 
   const main = (...children) => h("main", { id: "content", tabindex: -1 }, ...children);
 
-  function joining({ code, join_url: url, qr: text, room }, heading = words.join) {
+  function joining({ code, join_url: url, qr: text, room, by_table: tables }, heading = words.join) {
     const image = text && room !== false ? qr(text, say("qr", { url })) : null;
     return [
       image ? "wall-join" : "wall-join only-code",
       light(),
-      main(h("h1", {}, heading), image ? h("p", { class: "address" }, spokenAddress(url)) : h("p", { class: "address" }, words.only_here), codeOf(code, words.code)),
+      main(h("h1", {}, heading), image ? h("p", { class: "address" }, spokenAddress(url)) : h("p", { class: "address" }, words.only_here), codeOf(code, words.code), tables && h("p", { class: "how" }, words.join_tables)),
       image,
     ];
   }
@@ -99,12 +99,13 @@ function render({ model, el }) {
     // What is written here is judged here: the room reads it from the wall while the phone asks about one at a time.
     const written = exercise.kind === "rating" && exercise.items.length <= FEW_TO_READ && h("ul", { class: "asked-about" }, exercise.items.map((item) => h("li", {}, item.label)));
     const ends = !bins && exercise.scale?.length && h("p", { class: "how" }, say("from_to", { first: exercise.scale[0].label, last: exercise.scale.at(-1).label }));
+    const table = stage.by === "table" && stage.state === "open" && h("p", { class: "how" }, words.number_tables);
     const number = h("p", {}, h("strong", { class: "number" }, answered ?? 0), ` ${words[stage.by !== "table" ? "answered_word" : answered === 1 ? "answered_table" : "answered_tables"]}`);
     const latecomers = h("p", {}, room !== false && h("span", { class: "address" }, spokenAddress(url)), " ", codeOf(code, words.code, "strong"));
     return [
       "wall-question",
       h("header", {}, mark(), h("p", {}, [exercise.title, again(stage.round)].filter(Boolean).join(" · "))),
-      main(h("h1", { class: exercise.prompt.length > SHORT_QUESTION ? "long" : null }, exercise.prompt), written, ends, bins),
+      main(h("h1", { class: exercise.prompt.length > SHORT_QUESTION ? "long" : null }, exercise.prompt), written, ends, bins, table),
       h("footer", {}, stage.state === "closed" ? h("p", { class: "closed" }, words.closed) : latecomers, number),
     ];
   }
@@ -122,8 +123,9 @@ function render({ model, el }) {
     ];
   }
 
-  function few() {
-    return ["wall-calm", light(), main(mark(true), h("h1", { class: "long" }, words.few), h("p", {}, words.few_do))];
+  function few({ by }) {
+    const [says, then] = by === "table" ? [words.few_tables, words.few_tables_do] : [words.few, words.few_do];
+    return ["wall-calm", light(), main(mark(true), h("h1", { class: "long" }, says), h("p", {}, then))];
   }
 
   function calm(sentence, name = "") {

@@ -170,13 +170,15 @@ async function beforeIt() {
       h("summary", {}, words.shows),
       h("ul", { class: "facts" }, outlook.steps.map((step) => h("li", {}, step.title, ": ", h("span", { class: "muted" }, words[`shows_${step.shows}`])))),
     );
-    if (mode === "dialogue") return [paragraph(words.sees_tables), shows];
-    if (outlook.people === null) return [paragraph(words.sees_unknown), shows];
+    if (mode === "dialogue") return [paragraph(words.sees_tables), paragraph(words.number_tables), shows];
+    const numbers = outlook.steps.some((step) => step.shows === "tables") && paragraph(words.number_tables_later);
+    if (outlook.people === null) return [paragraph(words.sees_unknown), numbers, shows].filter(Boolean);
     const first = outlook.people < 5 ? words.sees_nothing : outlook.apart.length ? fill(words.sees_groups, { groups: list(outlook.apart) }) : words.sees_room;
     return [
       paragraph(first),
       outlook.people >= 5 && outlook.too_small.length > 0 && paragraph(fill(words.too_small, { groups: list(outlook.too_small) })),
       outlook.people >= 5 && paragraph(words.if_all, { class: "small muted" }),
+      numbers,
       shows,
     ].filter(Boolean);
   }

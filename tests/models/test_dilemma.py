@@ -201,7 +201,7 @@ def chance_of_copies(sorting: pd.DataFrame, times: list[int]) -> float:
         n = len(chances) - 1
         answers += n
         total += n * sum(chance * entropy([x / n, 1 - x / n], base=2) for x, chance in enumerate(chances) if n)
-    return total / answers if answers else np.nan
+    return float(total / answers) if answers else np.nan
 
 
 @given(sortings, st.lists(st.integers(0, 3), min_size=6, max_size=6))
@@ -214,7 +214,7 @@ def test_copies_of_somebody_deal_out_their_labels_once(sorting, times):
     assert adjusted == pytest.approx(np.maximum(0, expected - ambiguity), nan_ok=True, abs=1e-10)
 
 
-def drawn_around(core: np.ndarray, people: int, chance: np.random.Generator) -> tuple[float, pd.Series, pd.Series]:
+def drawn_around(core: np.ndarray, people: int, chance: np.random.Generator) -> tuple[Any, Any, Any]:
     """Of a simulated room how well it tells cards apart, and its draws: those of the cloud, and plain ones."""
     sorting = pd.DataFrame((chance.random((people, len(core))) < core).astype(float))
     told = long(sorting, formulation="a").assign(role="teacher")

@@ -10,7 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import rankdata
 
-from kernelib.models.ranking import KEMENY_AT_MOST, borda, borda_without, divided_pairs, kemeny, spread
+from kernelib.models.ranking import (
+    KEMENY_AT_MOST,
+    borda,
+    borda_without,
+    divided_pairs,
+    kemeny,
+    nearest_to_borda,
+    spread,
+)
 from tests.models import oracles
 from tests.models.tables import doubled, orders, shuffled, table, wide_tables, with_a_silent_person
 
@@ -134,6 +142,28 @@ def test_kemeny_of_fifteen_items_is_exact():
         row[3 * at], row[3 * at + 1] = row[3 * at + 1], row[3 * at]
     found = kemeny(pd.DataFrame(rows, columns=items))
     assert found == (items, 9 * 105 - 4, True)
+
+
+@given(wide_tables(items=(1, 4)))
+def test_of_the_best_orders_the_nearest_to_the_mean_places_is_found_among_all_of_them(rankings):
+    found, points = tuple(nearest_to_borda(rankings)), borda(rankings).to_dict()
+    best = [order for order in permutations(rankings) if respected(rankings, order) == kemeny(rankings).score]
+    assert found in best
+
+    def near(order: tuple[Any, ...]) -> float:
+        return sum(max(0, points[one] - points[other]) for at, one in enumerate(order) for other in order[at + 1 :])
+
+    assert near(found) == max(map(near, best))
+    if kemeny(rankings).unique:
+        assert list(found) == kemeny(rankings).order
+
+
+@given(seeds)
+def test_two_orders_are_put_together_by_their_mean_places(seed):
+    chance = np.random.default_rng(seed)
+    two = pd.DataFrame([chance.permutation(11) + 1 for _ in range(2)], columns=list("abcdefghijk"))
+    means = list(two.mean()[nearest_to_borda(two)])
+    assert means == sorted(means)
 
 
 def test_kemeny_takes_at_most_fifteen_items():

@@ -1,11 +1,15 @@
 """A step that tables answer, where everybody has joined by themselves."""
 
+import re
+
+import pytest
 from playwright.sync_api import expect
 
 from tests.conftest import assert_accessible, assert_fits
+from tests.phone.conftest import Phone
 from tests.phone.test_phone import rows
 
-TEXTS = "formulations"
+TEXTS, CARDS, PICKED = "formulations", "core-or-periphery", "my-profession"
 
 
 def sit_down(phone, table: str) -> None:
@@ -68,3 +72,64 @@ def test_a_step_by_person_asks_for_no_table(phone, house, workshop):
     house.stage(workshop, TEXTS, "open", by="person")
     anna.page.locator("textarea").first.wait_for()
     expect(anna.page.get_by_text("svarer sammen")).to_have_count(0)
+
+
+def dialogue(house, browse, language: str, width: int = 360):
+    made = house.new_workshop(mode="dialogue", agenda="half-day", language=language)
+    watched = browse(width, 740, "da-DK" if language == "da" else "en-GB")
+    phone = Phone(watched.page(), house.base, made["code"], language)
+    phone.visit()
+    phone.page.locator("#table").fill("1")
+    phone.main()
+    phone.sees(phone.word("Vi begynder om lidt", "We begin in a moment"))
+    return made, phone
+
+
+def to_one(text: str) -> list[str]:
+    """What speaks to one person."""
+    return re.findall(r"\b(?:[Dd]u|[Dd]in|[Dd]it|[Dd]ine)\b", text)
+
+
+@pytest.mark.parametrize("language", ["da", "en"])
+def test_a_table_is_spoken_to_as_a_table_from_the_question_to_the_end(house, browse, language):
+    made, table = dialogue(house, browse, language)
+
+    def looks_right(says: str) -> None:
+        table.sees(says, 30)
+        text = table.page.locator("main").inner_text()
+        assert language == "en" or not to_one(text.replace("Kan du se dit eget bidrag", "")), text
+        assert_fits(table.page)
+        assert_accessible(table.page)
+
+    house.stage(made, TEXTS, "open")
+    table.page.locator("textarea").first.wait_for()
+    looks_right(table.word("Der står ikke, hvilket bord der har skrevet den.", "It does not say which table wrote it."))
+    table.page.locator("textarea").first.fill("At alle børn hører til.")
+    table.main()
+    looks_right(table.word("Det har I skrevet", "What you wrote"))
+    house.stage(made, CARDS, "open")
+    table.sort(lambda at: at % 3)
+    looks_right(table.word("Sådan har I sorteret", "How you have sorted"))
+    table.main()
+    table.sees(table.word("Gemt", "Saved"))
+    house.stage(made, CARDS, "revealed")
+    looks_right(table.word("Her er svaret fra ét bord.", "Here is the answer of one table."))
+    looks_right(table.word("Trekanterne er jeres bords svar.", "The triangles are your table's answers"))
+    # A step that no table answers, before and after it is revealed.
+    house.stage(made, PICKED, "open")
+    house.stage(made, PICKED, "closed")
+    looks_right(table.word("Her er ikke noget svar fra jeres bord.", "There is no answer here from your table."))
+    house.stage(made, PICKED, "revealed")
+    looks_right(table.word("Det kommer, når bordene har svaret.", "It will come when the tables have answered."))
+
+
+def test_in_a_step_by_person_a_person_is_spoken_to(phone, house, workshop):
+    anna = phone()
+    anna.join()
+    house.stage(workshop, "contributions-own", "open")
+    anna.page.locator("textarea").first.fill("Jeg griber barnet.")
+    anna.main()
+    anna.sees("Det har du skrevet")
+    house.stage(workshop, CARDS, "open")
+    house.stage(workshop, CARDS, "closed")
+    anna.sees("Du nåede ikke at svare på dette trin.")

@@ -241,3 +241,17 @@ def test_who_has_the_key_of_one_workshop_alone_is_let_into_the_copy_and_back(bro
         page.get_by_role("button", name="Forlad prøven").click()
         page.wait_for_url(cockpit)
         expect(page.locator("h1")).to_have_text("I er ikke begyndt endnu")
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_whoever_sets_up_is_told_to_number_the_tables(browse, house, width):
+    def told(locale="da-DK", **about) -> str:
+        page = ready(browse, house, width, locale, **about)
+        expect(page.locator("#sees p").first).to_be_visible()
+        assert_fits(page)
+        return page.locator("#sees").inner_text()
+
+    assert "Telefonerne spørger om det, når man går med." in told(mode="dialogue")
+    assert "Phones ask for it on joining." in told("en-GB", mode="dialogue")
+    assert "På nogle trin svarer bordene sammen. Sæt et nummer på hvert bord" in told(agenda="half-day")
+    assert "nummer" not in told(agenda="45-minutes")

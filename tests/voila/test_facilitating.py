@@ -218,6 +218,25 @@ def test_tables_are_counted_in_words_for_one_and_for_more(session, cockpit, lang
     desk.sees(desk.word("2 borde har siden åben lige nu", "2 tables have the page open now"))
 
 
+@pytest.mark.parametrize(("width", "language"), [(1280, "da"), (360, "en")])
+def test_where_people_have_joined_and_tables_answer_both_are_told(session, cockpit, width, language):
+    room = session(language, steps=[{"exercise": TEXTS, "minutes": 10, "by": "table"}])
+    for _ in range(17):
+        room.people.append(room.house.join(room.code, "teacher")["token"])
+    room.stage(TEXTS, "open")
+    desk = cockpit(room, width, language)
+    desk.sees(desk.word("17 er med, ingen borde endnu", "17 joined, no tables yet"))
+    desk.sees(desk.word("Ingen borde har skrevet deres nummer endnu", "No table has given its number yet"))
+    desk.sees(desk.word("Først får hvert bord et nummer", "First each table gets a number"))
+    desk.sees(desk.word("Derefter: se på billedet sammen", "Then: look at the picture together"))
+    for person, table in ((0, 3), (1, 3), (2, 1)):
+        room.call("PUT", "participants/me", room.people[person], json={"table": table})
+    desk.sees(desk.word("17 er med, 2 borde", "17 joined, 2 tables"))
+    desk.sees(desk.word("0 af 2 borde har svaret", "0 of 2 tables answered"))
+    assert_fits(desk.page)
+    assert_accessible(desk.page)
+
+
 def test_another_round_lies_over_the_first_in_one_picture(short, cockpit):
     room = short()
     desk = cockpit(room)

@@ -155,6 +155,24 @@ def test_of_numbers_about_people_only_how_many_have_answered_is_shown(session, p
     assert not {"joined", "present", "roles"} & room.wall().keys()
 
 
+@pytest.mark.parametrize("language", ["da", "en"])
+def test_the_wall_asks_for_the_number_of_the_table_where_tables_answer(session, projector, language):
+    room = session(language)
+    wall = projector(room, language=language)
+    asked = wall.word("Skriv jeres bords nummer på telefonen", "Write the number of your table on the phone")
+    room.call("PUT", "projector", json={"show": "stage"})
+    room.stage("formulations", "open")
+    wall.sees(asked)
+    assert_fits(wall.page)
+    room.stage("formulations", "closed")
+    wall.misses(asked)
+    room.stage(FIRST, "open")
+    wall.misses(asked)
+    tables = session(language, mode="dialogue")
+    wall = projector(tables, language=language)
+    wall.sees(wall.word("Én telefon ved hvert bord.", "One phone at each table."))
+
+
 def test_the_wall_follows_within_two_seconds(session, projector):
     """Two seconds of the wall's own clock, however long this machine takes over them."""
     room = session()

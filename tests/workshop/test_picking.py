@@ -364,3 +364,17 @@ def test_nothing_goes_on_before_it_is_let_through(store):
         go_on(workshop, "contributions-own")
     with pytest.raises(AnswerError, match="go on to no other exercise"):
         go_on(workshop, "burned-down")
+
+
+def test_tables_that_tick_what_they_have_seen_are_spoken_to_as_tables(store):
+    workshop = new_workshop("Prøve", mode="dialogue", agenda="half-day", database=store)
+    workshop.open("contributions-own")
+    for table, text in enumerate(("Ser hvem der mangler.", "Følger ham i overgangen."), start=1):
+        workshop.join(table=table).submit("contributions-own", {"lower": text})
+    let_through(workshop, "contributions-own")
+    assert go_on(workshop, "contributions-own") == ["recognise-pedagogue", "recognise-teacher"]
+    for step in workshop.agenda:
+        if step["exercise"].startswith("recognise-"):
+            asked = [step["say"], workshop.exercise(step["exercise"]).prompt]
+            assert all("alene" not in each["da"] and "du selv" not in each["da"] for each in asked)
+            assert "Alle borde svarer" in step["say"]["da"] and "ll tables answer" in step["say"]["en"]
