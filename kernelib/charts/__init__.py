@@ -120,10 +120,11 @@ def _drawn(exercise: Exercise, draw: Callable[[Sheet], Picture], language: str, 
         def below(sentence: str) -> Picture:
             return draw(Sheet(replace(sheet.size, height=height_below(sentence, told)), theme, language))
 
-        drawn, first = below(said), first_of(said)
-        if drawn.left_out and first != said:
-            # The room sees the rest of the sentence in the rows that it makes way for.
-            drawn = replace(below(first), headline=first)
+        drawn = below(said)
+        first = drawn.headline or first_of(said)
+        # Where rows would be left out, the room sees the rest of the sentence in the rows that it makes way for.
+        shorter = drawn.left_out and first != said
+        drawn = replace(below(first), headline=first) if shorter else replace(drawn, headline="")
     return drawn
 
 

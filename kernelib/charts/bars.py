@@ -63,6 +63,7 @@ _WALL = [  # the first that leaves everything on the wall
     Layout(2, 28, 34, 5, 14),
     Layout(2, 28, 28, 3, 7),
     Layout(2, 28, 26, 1, 4),
+    Layout(2, 28, 24, 0, 3),
 ]
 BETWEEN = 40  # columns
 

@@ -15,6 +15,7 @@ from kernelib.charts.frame import LONGEST, How, labelled, missing_notes, numbers
 from kernelib.charts.picture import Picture, Table, finished
 from kernelib.charts.sheet import Sheet
 from kernelib.charts.text import lower_first, shorten
+from kernelib.charts.walls import first_of
 from kernelib.charts.wording import answers, label, labels, number, percent, quoted, say
 from kernelib.exercises import CardSort
 
@@ -46,6 +47,7 @@ def picture(exercise: CardSort, result: dict[str, Any], sheet: Sheet, invented: 
         sheet,
         title=say(_in_tables("card_sort_title", result), language, answers=_answers(result, language, invented)),
         sentence=sentence(exercise, result, language),
+        headline=_headline(exercise, result, language),
         description=say("card_sort_description", language, count=len(order), bins=words.both(bins, language)),
         table=table(exercise, result, language, invented),
         not_said=labels(exercise.not_said, language) or [say("card_sort_not_said", language)],
@@ -127,6 +129,13 @@ def sentence(exercise: CardSort, result: dict[str, Any], language: str) -> str:
         return said
     about = quoted(shorten(text, FIRST_WORDS), language)
     return say("card_sort_by", language, letter=letter, formulation=about, sentence=said)
+
+
+def _headline(exercise: CardSort, result: dict[str, Any], language: str) -> str:
+    """The same for a wall that has no room for it: the formulation by its letter, under which the room has read it."""
+    letter, _, text = label(exercise.formulation, language).partition(": ")
+    first = first_of(_said(exercise, result, language))
+    return say("card_sort_by_letter", language, letter=letter, sentence=first) if text else ""
 
 
 def _said(exercise: CardSort, result: dict[str, Any], language: str) -> str:

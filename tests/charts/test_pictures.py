@@ -208,6 +208,14 @@ def test_a_wall_shows_every_card_and_every_statement_and_begins_the_sentence(id,
     assert drawn.sentence.startswith(drawn.headline)
 
 
+def test_a_wall_names_a_formulation_by_its_letter_where_its_words_would_take_the_place_of_cards(sorted_by):
+    cards = content.exercise("tasks-by-a")
+    assert isinstance(cards, CardSort) and cards.formulation["da"].startswith("A: ")
+    drawn = picture(cards, sorted_by(cards, 48), "da", "wall")
+    assert drawn.headline.startswith("Ud fra A: ") and "»" not in drawn.headline and not drawn.left_out
+    assert drawn.sentence.startswith("Ud fra A, »")
+
+
 def test_the_ladder_has_a_rung_for_each_item_in_the_rooms_order(ranked_by):
     ladder = content.exercise("abstraction-order")
     assert isinstance(ladder, Ranking)
