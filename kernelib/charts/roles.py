@@ -245,12 +245,13 @@ def _named(frame: Frame, exercise: Exercise, about: About) -> str:
 def _ends(frame: Frame, exercise: Ranking) -> None:
     """What the two ends of every line are, above them all."""
     sheet, items = frame.sheet, len(exercise.items)
-    places = {end: frame.say(f"{end}_place", n=items) for end in ("first", "last")}
+    places = {end: lower_first(frame.say(f"{end}_place", n=items)) for end in ("first", "last")}
     if exercise.ends:
-        named = {end: label(text, frame.language) for end, text in exercise.ends.items()}
-        places = {end: f"{named[end]} ({lower_first(place)})" for end, place in places.items()}
-    told = f"← {places['first']} · {places['last']} →"
-    sheet.bottom = sheet.paragraph(told, 0, sheet.bottom, sheet.size.width, fill="muted") + 8
+        named = {end: lower_first(label(text, frame.language)) for end, text in exercise.ends.items()}
+        places = {end: f"{named[end]} ({place})" for end, place in places.items()}
+    sheet.bottom = (
+        sheet.paragraph(frame.say("by_role_ends", **places), 0, sheet.bottom, sheet.size.width, fill="muted") + 8
+    )
 
 
 def _across(frame: Frame, exercise: Exercise, found: Found, names: Mapping[str, str]) -> None:

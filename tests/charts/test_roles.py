@@ -7,6 +7,7 @@ import pytest
 
 from kernelib import charts, content, words
 from kernelib.charts import Picture
+from kernelib.charts.text import lower_first
 from kernelib.demo import demo
 from kernelib.exercises import CardSort, Choice, Ranking
 from tests.charts.marks import Marks
@@ -148,7 +149,7 @@ def test_a_ranking_by_function_names_both_ends_of_its_lines(size):
         drawn = " ".join(box.text for box in Marks(picture).texts)
         place = {"da": "plads", "en": "place"}[language]
         for end, number in (("first", 1), ("last", 11)):
-            assert f"{exercise.ends[end][language]} ({place} {number})" in drawn
+            assert f"{lower_first(exercise.ends[end][language])} ({place} {number})" in drawn
         assert not Marks(picture).meeting() and not Marks(picture).outside()
 
 
