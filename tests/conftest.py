@@ -163,12 +163,21 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         yield house
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Browser tests come last: while Playwright is there its event loop runs in this thread, and no other can.
 
-    The longest of them come first, or all other workers would wait for one at the end.
+    The longest of them come first, or all other workers would wait for one at the end. Of the others each module goes
+    to one worker, which makes but once what they share.
     """
-    items.sort(key=lambda item: ("chromium" in getattr(item, "fixturenames", ()), "journeys" not in item.path.parts))
+    items.sort(key=lambda item: (_needs_browser(item), "journeys" not in item.path.parts))
+    for item in items:
+        if not _needs_browser(item):
+            item.add_marker(pytest.mark.xdist_group(f"{item.path.parent.name}/{item.path.stem}"))
+
+
+def _needs_browser(item: pytest.Item) -> bool:
+    return "chromium" in getattr(item, "fixturenames", ())
 
 
 @pytest.fixture(scope="session")
