@@ -63,7 +63,8 @@ def main() -> None:
     with tempfile.TemporaryFile("w+", encoding="utf-8") as said:
         types = told(["pyright"], stdout=said)
         # Most tests wait for a browser or a server: one more at once than there are processors keeps them all busy.
-        tests = told(["pytest", f"--numprocesses={(os.cpu_count() or 1) + 1}", *sys.argv[1:]])
+        workers = [f"--numprocesses={(os.cpu_count() or 1) + 1}", "--dist=loadgroup", "--no-loadscope-reorder"]
+        tests = told(["pytest", *workers, *sys.argv[1:]])
         codes = tests.wait(), types.wait()
         said.seek(0)
         print("$ python -m pyright", said.read(), sep="\n", end="")

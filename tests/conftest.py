@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 import httpx
 import hypothesis
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Browser, BrowserContext, Page, Request, expect, sync_playwright
 
 from kernelib import lean
@@ -44,6 +44,9 @@ CHROMIUM = [
 ]
 # Made once: a call of its own for each would read all the machine's certificates, twenty times the cost of the call.
 CERTIFICATES = ssl.create_default_context()
+# What axe finds, without what it finds right, which is as long as the page.
+FINDINGS = """axe.run({ resultTypes: ["violations"] }).then(({ violations }) =>
+  violations.map(({ id, impact, nodes }) => ({ id, impact, places: nodes.map(({ html }) => html) })))"""
 # Chromium's own line about a refused or failed request: nothing a page can do about it.
 NETWORK_LINE = re.compile(r"Failed to load resource|net::ERR_|WebSocket connection to .* failed")
 
@@ -165,12 +168,21 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         yield house
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Browser tests come last: while Playwright is there its event loop runs in this thread, and no other can.
 
-    The longest of them come first, or all other workers would wait for one at the end.
+    The longest of them come first, or all other workers would wait for one at the end. Of the others each module goes
+    to one worker, which makes but once what they share.
     """
-    items.sort(key=lambda item: ("chromium" in getattr(item, "fixturenames", ()), "journeys" not in item.path.parts))
+    items.sort(key=lambda item: (_needs_browser(item), "journeys" not in item.path.parts))
+    for item in items:
+        if not _needs_browser(item):
+            item.add_marker(pytest.mark.xdist_group(f"{item.path.parent.name}/{item.path.stem}"))
+
+
+def _needs_browser(item: pytest.Item) -> bool:
+    return "chromium" in getattr(item, "fixturenames", ())
 
 
 @pytest.fixture(scope="session")
@@ -219,14 +231,19 @@ class Watched:
         assert not self.foreign, self.foreign
 
 
+def on_a_screen(width: int, height: int, locale: str = "da-DK") -> dict[str, Any]:
+    """What a browser is told of the screen it has."""
+    touch = {"has_touch": True} if width < 600 else {}
+    return {"viewport": {"width": width, "height": height}, "locale": locale, **touch}
+
+
 @pytest.fixture
 def browse(chromium: Browser) -> Iterator[Callable[..., Watched]]:
     """`browse(width=360, ...)` opens a watched context; a console line or a foreign request fails the test."""
     opened: list[Watched] = []
 
     def browse(width: int = 360, height: int = 740, locale: str = "da-DK", **options: Any) -> Watched:
-        touch = {"has_touch": True} if width < 600 else {}
-        context = chromium.new_context(viewport={"width": width, "height": height}, locale=locale, **touch, **options)
+        context = chromium.new_context(**on_a_screen(width, height, locale), **options)
         opened.append(Watched(context))
         return opened[-1]
 
@@ -237,10 +254,44 @@ def browse(chromium: Browser) -> Iterator[Callable[..., Watched]]:
         watched.check()
 
 
+@pytest.fixture(scope="session")
+def sheets(chromium: Browser) -> Iterator[dict[Any, tuple[Watched, Page]]]:
+    """A context costs more than most of what is tried in it: what needs no server and no storage shares a few."""
+    made: dict[Any, tuple[Watched, Page]] = {}
+    yield made
+    for watched, _ in made.values():
+        watched.context.close()
+
+
+@pytest.fixture
+def blank(chromium: Browser, sheets: dict[Any, tuple[Watched, Page]]) -> Iterator[Callable[..., Page]]:
+    """`blank(width=360, ...)` gives an empty page with nothing of a former test in it, watched as any other."""
+    used: list[Watched] = []
+
+    def blank(width: int = 360, **options: Any) -> Page:
+        key = (width, *sorted(options.items()))
+        if key not in sheets:
+            watched = Watched(chromium.new_context(**on_a_screen(width, 740), **options))
+            sheets[key] = watched, watched.page()
+        watched, page = sheets[key]
+        page.goto("about:blank")
+        used.append(watched)
+        return page
+
+    yield blank
+    found = [(watched.console.copy(), watched.foreign.copy()) for watched in used]
+    for watched in used:
+        watched.console.clear()
+        watched.foreign.clear()
+    assert not any(map(any, found)), found
+
+
 def assert_accessible(page: Page) -> None:
     """No serious or critical finding by axe in the page as it stands."""
-    found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
-    serious = [(v["id"], [n["html"] for n in v["nodes"]][:3]) for v in found if v["impact"] in ("serious", "critical")]
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE_SCRIPT)
+    found = page.evaluate(FINDINGS)
+    serious = [(each["id"], each["places"][:3]) for each in found if each["impact"] in ("serious", "critical")]
     assert not serious, serious
 
 

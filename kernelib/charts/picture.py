@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -66,6 +66,10 @@ class Picture:
 
     def svg(self) -> str:
         """The picture without its heading, to be put into a page: no style, no class, no script in it."""
+        return self._svg
+
+    @cached_property
+    def _svg(self) -> str:
         import vl_convert  # here, for it takes its time
 
         _know_our_typeface()

@@ -108,6 +108,59 @@ def test_an_answer_given_on_a_line_that_says_nothing_arrives_within_ten_seconds_
     assert len(kept(house, workshop)) == 1
 
 
+def test_a_phone_whose_server_was_killed_is_back_within_ten_seconds_and_sends_what_it_held_once(tmp_path, browse):
+    with served(tmp_path) as house:
+        workshop = house.new_workshop()
+        anna = Phone(browse().page(), house.base, workshop["code"])
+        anna.join()
+        house.stage(workshop, CARDS, "open")
+        anna.page.wait_for_selector(".task-card")
+        anna.sort(lambda at: 0)
+        house.kill()
+        anna.main()
+        anna.sees("Ikke sendt endnu")
+        house.start()
+        anna.sees("Tænk videre", seconds=10)
+        house.stage(workshop, CARDS, "closed")
+        anna.page.wait_for_selector(".task-card", state="detached")
+        assert len(kept(house, workshop)) == 1
+
+
+def test_an_idle_phone_asks_once_a_second_quicker_after_a_change_and_slower_when_nobody_looks(house, browse):
+    workshop = house.new_workshop()
+    page = browse().page()
+    page.clock.install(time=0)
+    anna = Phone(page, house.base, workshop["code"])
+    anna.join()
+    asked: list[str] = []
+    told: list[int] = []
+    page.on("request", lambda request: asked.append(request.url) if request.url.endswith("/state") else None)
+    page.on("response", lambda reply: told.append(reply.status) if reply.url.endswith("/state") else None)
+
+    def heard(seconds: int) -> list[int]:
+        """What the phone is told in seconds of its own clock, however long this machine takes over them."""
+        before = len(told)
+        for _ in range(4 * seconds):
+            page.clock.run_for(250)
+            page.wait_for_timeout(20)
+            while len(told) < len(asked):
+                page.wait_for_timeout(20)
+        return told[before:]
+
+    page.clock.pause_at(600_000)
+    heard(5)  # it has just woken
+    idle = heard(20)
+    assert set(idle) == {304} and 12 <= len(idle) <= 24
+    house.stage(workshop, CARDS, "open")
+    assert 200 in heard(2)
+    assert len(heard(2)) >= 3
+    heard(5)
+    page.evaluate("Object.defineProperty(document, 'hidden', { get: () => true })")
+    heard(4)
+    away = heard(24)
+    assert set(away) == {304} and 4 <= len(away) <= 8
+
+
 def test_a_phone_that_slept_for_hours_with_its_clock_set_back_shows_the_step_that_is_on(house, browse):
     workshop = house.new_workshop(agenda="half-day")
     page = browse().page()

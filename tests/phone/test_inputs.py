@@ -11,15 +11,15 @@ from tests.phone.host import show, told
 @pytest.mark.parametrize("width", [320, 360, 1280])
 @pytest.mark.parametrize("exercise", ["what-it-is", "core-or-periphery", "abstraction-order"])
 @pytest.mark.parametrize("language", ["da", "en"])
-def test_the_inputs_fit_a_page_of_any_width(browse, exercise, width, language):
-    page = browse(width).page()
+def test_the_inputs_fit_a_page_of_any_width(blank, exercise, width, language):
+    page = blank(width)
     show(page, exercise, language)
     assert_fits(page)
     assert_accessible(page)
 
 
-def test_a_table_of_radios_is_filled_by_keyboard_and_tells_what_the_slides_say(browse):
-    page = browse(1280).page()
+def test_a_table_of_radios_is_filled_by_keyboard_and_tells_what_the_slides_say(blank):
+    page = blank(1280)
     show(page, "what-it-is")
     page.locator(".matrix input").first.focus()
     page.keyboard.press("Space")
@@ -41,8 +41,8 @@ def test_a_table_of_radios_is_filled_by_keyboard_and_tells_what_the_slides_say(b
     assert_accessible(page)
 
 
-def test_a_change_of_language_keeps_the_choices_and_the_focus(browse):
-    page = browse(1280).page()
+def test_a_change_of_language_keeps_the_choices_and_the_focus(blank):
+    page = blank(1280)
     show(page, "core-or-periphery")
     page.get_by_label("Gårdvagt: Ikke vores").check()
     page.evaluate("told => model.tell(told)", told("core-or-periphery", "en"))
@@ -51,8 +51,8 @@ def test_a_change_of_language_keeps_the_choices_and_the_focus(browse):
     expect(chosen).to_be_focused()
 
 
-def test_a_label_is_text_whatever_stands_in_it(browse):
-    page = browse(1280).page()
+def test_a_label_is_text_whatever_stands_in_it(blank):
+    page = blank(1280)
     show(page, "core-or-periphery")
     page.evaluate("""() => {
       const exercise = structuredClone(model.get("exercise"));
@@ -62,8 +62,8 @@ def test_a_label_is_text_whatever_stands_in_it(browse):
     expect(page.locator(".matrix tbody th").first).to_have_text("<img src=x onerror=alert(1)>")
 
 
-def test_a_view_that_is_taken_away_listens_no_more(browse):
-    page = browse(1280).page()
+def test_a_view_that_is_taken_away_listens_no_more(blank):
+    page = blank(1280)
     show(page, "abstraction-order")
     page.evaluate("stop()")
     page.evaluate("told => model.tell(told)", told("abstraction-order", "en"))

@@ -61,9 +61,9 @@ def test_every_kind_is_there_to_be_answered(kind):
 
 @pytest.mark.parametrize("exercise", SHIPPED, ids=lambda exercise: exercise.id)
 @pytest.mark.parametrize("language", ["da", "en"])
-def test_what_is_shipped_fits_every_host_and_width(browse, exercise, language):
+def test_what_is_shipped_fits_every_host_and_width(blank, exercise, language):
     for width, layout in [(320, "phone"), (360, "phone"), (360, "page"), (1280, "page")]:
-        page = browse(width).page()
+        page = blank(width)
         show(page, exercise, language, layout)
         assert_fits(page)
         if width > 320:
@@ -73,7 +73,7 @@ def test_what_is_shipped_fits_every_host_and_width(browse, exercise, language):
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("layout", ["phone", "page"])
 @pytest.mark.parametrize("exercise", ALL, ids=lambda exercise: exercise.kind)
-def test_each_state_is_accessible_in_both_themes(browse, exercise, layout, theme):
+def test_each_state_is_accessible_in_both_themes(blank, exercise, layout, theme):
     answers: dict[str, Any] = {
         "two": {"technology": True},
         "points": {"technology": 60, "economy": 40, "buildings": 0},
@@ -81,7 +81,7 @@ def test_each_state_is_accessible_in_both_themes(browse, exercise, layout, theme
         "ties": {"technology": {"timing": 3, "respect": None}, "economy": None},
     }
     answer = answers[exercise.id]
-    page = browse(360 if layout == "phone" else 1280, color_scheme=theme).page()
+    page = blank(360 if layout == "phone" else 1280, color_scheme=theme)
     for status, locked in [
         ("", False),
         ("", True),
@@ -204,8 +204,8 @@ def test_what_was_sent_is_told_and_can_be_changed(phone, house, workshop):
 
 
 @pytest.mark.parametrize("layout", ["phone", "page"])
-def test_one_more_than_may_be_picked_is_not_picked_and_says_why(browse, layout):
-    page = browse(360).page()
+def test_one_more_than_may_be_picked_is_not_picked_and_says_why(blank, layout):
+    page = blank(360)
     show(page, TWO, "da", layout)
     for name in ("Teknologi", "Økonomi"):
         page.get_by_label(name).check()
@@ -219,8 +219,8 @@ def test_one_more_than_may_be_picked_is_not_picked_and_says_why(browse, layout):
     assert sent(page) == [{"technology": True}]
 
 
-def test_nothing_picked_is_sent_only_when_asked_for_twice(browse):
-    page = browse(360).page()
+def test_nothing_picked_is_sent_only_when_asked_for_twice(blank):
+    page = blank(360)
     show(page, ANY, "da", "phone")
     page.locator(".main-button").click()
     expect(page.locator(".mistake")).to_contain_text("Du har ikke valgt noget")
@@ -231,8 +231,8 @@ def test_nothing_picked_is_sent_only_when_asked_for_twice(browse):
 
 
 @pytest.mark.parametrize("layout", ["phone", "page"])
-def test_an_untouched_order_is_asked_about_by_keyboard_and_to_a_screen_reader(browse, layout):
-    page = browse(360).page()
+def test_an_untouched_order_is_asked_about_by_keyboard_and_to_a_screen_reader(blank, layout):
+    page = blank(360)
     show(page, "abstraction-order", "da", layout)
     page.locator(".main-button").press("Enter")
     # The question has the focus, so that it is read, and the two answers come after it.
@@ -253,8 +253,8 @@ def test_an_untouched_order_is_asked_about_by_keyboard_and_to_a_screen_reader(br
     assert len(sent(page)) == 1
 
 
-def test_who_must_pick_is_told_how_many(browse):
-    page = browse(360).page()
+def test_who_must_pick_is_told_how_many(blank):
+    page = blank(360)
     show(page, "core-metaphor", "en", "phone")
     page.locator(".main-button").click()
     expect(page.locator(".mistake")).to_have_text("Pick one.")
@@ -268,8 +268,8 @@ def test_who_must_pick_is_told_how_many(browse):
 # Points
 
 
-def test_what_is_left_is_told_while_one_types(browse):
-    page = browse(360).page()
+def test_what_is_left_is_told_while_one_types(blank):
+    page = blank(360)
     show(page, POINTS, "da", "phone")
     first = page.get_by_label("Teknologi", exact=True)
     left = page.locator(".left")
@@ -288,8 +288,8 @@ def test_what_is_left_is_told_while_one_types(browse):
     assert sent(page) == [{"technology": 60, "economy": 40, "buildings": 0}]
 
 
-def test_the_buttons_stop_at_nothing_and_at_all_and_keep_the_focus(browse):
-    page = browse(360).page()
+def test_the_buttons_stop_at_nothing_and_at_all_and_keep_the_focus(blank):
+    page = blank(360)
     show(page, POINTS, "da", "phone")
     page.get_by_label("Økonomi", exact=True).fill("92")
     more = page.get_by_role("button", name="5 flere point til Teknologi")
@@ -308,8 +308,8 @@ def test_the_buttons_stop_at_nothing_and_at_all_and_keep_the_focus(browse):
 
 
 @pytest.mark.parametrize("typed", ["-5", "1e1000", "1.5"])
-def test_what_is_no_number_of_points_is_named_and_not_sent(browse, typed):
-    page = browse(360).page()
+def test_what_is_no_number_of_points_is_named_and_not_sent(blank, typed):
+    page = blank(360)
     show(page, POINTS, "da", "phone")
     page.get_by_label("Økonomi", exact=True).fill("100")
     page.get_by_label("Teknologi", exact=True).press_sequentially(typed)
@@ -324,8 +324,8 @@ def test_what_is_no_number_of_points_is_named_and_not_sent(browse, typed):
 # A text
 
 
-def test_who_will_see_it_is_said_before_the_first_letter(browse):
-    page = browse(360).page()
+def test_who_will_see_it_is_said_before_the_first_letter(blank):
+    page = blank(360)
     show(page, TEXTS, "da", "phone")
     said = page.get_by_text("Facilitatoren læser din tekst igennem, før rummet ser den.")
     field = page.get_by_label("Teknologi")
@@ -338,8 +338,8 @@ def test_who_will_see_it_is_said_before_the_first_letter(browse):
     expect(page.get_by_text("Kun du kan se det.")).to_be_visible()
 
 
-def test_the_count_goes_down_to_the_limit_and_counts_as_the_server_does(browse):
-    page = browse(360).page()
+def test_the_count_goes_down_to_the_limit_and_counts_as_the_server_does(blank):
+    page = blank(360)
     show(page, TEXTS, "da", "phone")
     field = page.get_by_label("Økonomi")
     count = page.locator(".letters").nth(1)
@@ -359,8 +359,8 @@ def test_the_count_goes_down_to_the_limit_and_counts_as_the_server_does(browse):
     assert sent(page) == [{"economy": text}]
 
 
-def test_nothing_but_space_is_not_sent(browse):
-    page = browse(360).page()
+def test_nothing_but_space_is_not_sent(blank):
+    page = blank(360)
     show(page, TEXTS, "da", "phone")
     page.get_by_label("Økonomi").fill(" \n ")
     page.locator(".main-button").click()
@@ -368,8 +368,8 @@ def test_nothing_but_space_is_not_sent(browse):
     assert sent(page) == []
 
 
-def test_news_from_the_server_leaves_the_writer_at_the_same_letter(browse):
-    page = browse(1280).page()
+def test_news_from_the_server_leaves_the_writer_at_the_same_letter(blank):
+    page = blank(1280)
     show(page, TEXTS)
     field = page.get_by_label("Økonomi")
     field.fill("Her er lidt")
@@ -384,8 +384,8 @@ def test_news_from_the_server_leaves_the_writer_at_the_same_letter(browse):
 # A rating
 
 
-def test_a_rating_is_answered_one_item_at_a_time_with_a_way_back(browse):
-    page = browse(360).page()
+def test_a_rating_is_answered_one_item_at_a_time_with_a_way_back(blank):
+    page = blank(360)
     show(page, TIES, "da", "phone")
     main, item = page.locator(".main-button"), page.locator(".rated h2")
     expect(page.locator(".count")).to_have_text("Nr. 1 af 3")
@@ -413,8 +413,8 @@ def test_a_rating_is_answered_one_item_at_a_time_with_a_way_back(browse):
     TIES.check(sent(page)[0])
 
 
-def test_every_ring_is_large_enough_for_a_thumb(browse):
-    page = browse(320).page()
+def test_every_ring_is_large_enough_for_a_thumb(blank):
+    page = blank(320)
     show(page, "core-task-and-profession", "da", "phone")  # seven steps
     for ring in page.locator(".scale-line label").all():
         box = ring.bounding_box()
@@ -422,8 +422,8 @@ def test_every_ring_is_large_enough_for_a_thumb(browse):
 
 
 @pytest.mark.parametrize("layout", ["phone", "page"])
-def test_who_does_not_work_together_says_so_once_and_may_think_again(browse, layout):
-    page = browse(360).page()
+def test_who_does_not_work_together_says_so_once_and_may_think_again(blank, layout):
+    page = blank(360)
     show(page, TIES, "da", layout)
     first = page.locator(".rated").first
     first.locator(".scale").nth(0).get_by_label("Helt").check()
@@ -444,8 +444,8 @@ def test_who_does_not_work_together_says_so_once_and_may_think_again(browse, lay
     assert sent(page) == [{"technology": None}]
 
 
-def test_a_change_of_language_keeps_what_was_rated_and_where_one_is(browse):
-    page = browse(360).page()
+def test_a_change_of_language_keeps_what_was_rated_and_where_one_is(blank):
+    page = blank(360)
     show(page, TIES, "da", "phone")
     page.locator(".main-button").click()
     chosen = page.locator(".scale").nth(0).get_by_label("Helt")
