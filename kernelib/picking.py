@@ -82,6 +82,14 @@ def builds_on(workshop: "Workshop") -> dict[str, str]:
     }
 
 
+def has_opened_with_examples(workshop: "Workshop", exercise: Exercise) -> bool:
+    """Whether a step that could have had the room's own texts has been opened without them."""
+    if not any(exercise.id in steps for steps in GOES_ON_TO.values()):
+        return False
+    kept = workshop.store.exercise(workshop.code, exercise.id)
+    return bool(kept and kept["frozen"]) and exercise == content.exercise(exercise.id)
+
+
 def left_out(workshop: "Workshop") -> set[str]:
     """The steps that nobody has written for, although texts have gone on to their sisters: they would be invented."""
     kept = {row["id"] for row in workshop.store.exercises(workshop.code)}

@@ -11,6 +11,12 @@ if TYPE_CHECKING:
 
 SORTED_BY = "tasks-by-"  # and a formulation's letter: there are as many as were picked
 RECOGNISED = "recognise-"
+# What is said where a step shows words from elsewhere: the agenda speaks of the room's own.
+EXAMPLES = {
+    "own-contribution": "say_examples",
+    "recognise-pedagogue": "say_example_pedagogue",
+    "recognise-teacher": "say_example_teacher",
+}
 DILEMMA = "abstraction-dilemma"  # told of the steps before it, and answered by nobody
 
 
@@ -38,6 +44,8 @@ def steps(workshop: "Workshop", row: dict[str, Any]) -> list[dict[str, Any]]:
         step["picture_only"] = exercise.id == DILEMMA
         step["some"] = isinstance(exercise, Choice) and exercise.recognises in professions.PROFESSIONS
         step.setdefault("say", exercise.say if any(exercise.say.values()) else None)
+        if picking.has_opened_with_examples(workshop, exercise) and (key := EXAMPLES.get(exercise.id)):
+            step["say"] = {language: words.say(f"picking.{key}", language) for language in words.LANGUAGES}
         # What is said of a step is of its first round: of the minutes, the talk and the round that follows.
         step["say_again"] = {language: words.say("cockpit.say_again", language) for language in words.LANGUAGES}
         if isinstance(exercise, CardSort):

@@ -305,6 +305,20 @@ def test_no_table_loses_what_it_wrote(store):
     assert left_behind(workshop) == 0
 
 
+def test_where_a_step_opened_with_examples_the_script_speaks_of_elsewhere(store):
+    workshop = new_workshop("Prøve", agenda="half-day", database=store)
+
+    def say(exercise: str) -> str:
+        [told] = [step["say"]["da"] for step in workshop.agenda if step["exercise"] == exercise]
+        return told
+
+    assert say("own-contribution").startswith("Jeg har valgt nogle formuleringer")
+    for step in ("own-contribution", "recognise-pedagogue", "recognise-teacher"):
+        workshop.open(step)
+    assert say("own-contribution").startswith("Her er formuleringer fra andre steder.")
+    assert "opdigtet skole" in say("recognise-pedagogue") and "opdigtede skole" in say("recognise-teacher")
+
+
 def test_lists_put_together_are_said_to_be_by_those_in_the_room_whatever_their_profession(store):
     workshop = written(store, "contributions-own", contributions("teacher", 6))
     for role, many in (("pedagogue", 4), ("leader", 1)):
