@@ -82,7 +82,8 @@ def picture(
 
     def plain(sheet: Sheet) -> Picture:
         drawn = _module(exercise, result).picture(exercise, dict(result), sheet, invented)
-        return replace(drawn, sentence=sentence(exercise, result, language))
+        alone = _of_one_table(exercise, result, language)
+        return replace(drawn, sentence=alone) if alone else drawn
 
     return _drawn(exercise, draw, language, size, theme)
 
@@ -132,9 +133,13 @@ def sentence(exercise: Exercise, result: Mapping[str, Any], language: str = "da"
     """What the picture says, in plain words; never a grade."""
     if result.get("suppressed") or result.get("scores") is None:
         return say("too_few", checked(language))
-    if of_tables.is_one(result) and exercise.kind != "free_text":
-        return say("one_table_answered", checked(language))
-    return _module(exercise, result).sentence(exercise, dict(result), checked(language))
+    alone = _of_one_table(exercise, result, checked(language))
+    return alone or _module(exercise, result).sentence(exercise, dict(result), language)
+
+
+def _of_one_table(exercise: Exercise, result: Mapping[str, Any], language: str) -> str:
+    """What is said where a single table has answered and nobody can be of another mind; else nothing."""
+    return say("one_table_answered", language) if of_tables.is_one(result) and exercise.kind != "free_text" else ""
 
 
 def _module(exercise: Exercise, result: Mapping[str, Any]) -> Any:

@@ -162,7 +162,8 @@ def test_of_the_best_orders_the_nearest_to_the_mean_places_is_found_among_all_of
 def test_two_orders_are_put_together_by_their_mean_places(seed):
     chance = np.random.default_rng(seed)
     two = pd.DataFrame([chance.permutation(11) + 1 for _ in range(2)], columns=list("abcdefghijk"))
-    means = list(two.mean()[nearest_to_borda(two)])
+    mean = two.mean().to_dict()
+    means = [mean[item] for item in nearest_to_borda(two)]
     assert means == sorted(means)
 
 
