@@ -8,13 +8,15 @@ import signal
 import time
 import uuid
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from kernelib import memory
+from kernelib.server import app
 from kernelib.server.kernels import OneKernel
-from kernelib.server.quick import GIVE_BACK_EVERY, QUIET, QuickKernels
+from kernelib.server.quick import GIVE_BACK_EVERY, LOOK_EVERY, QUIET, QuickKernels
 from kernelib.server.views import notebooks
 from tests.benchmarks.measure import family
 from tests.conftest import served
@@ -156,6 +158,13 @@ def test_the_kernel_of_a_closed_page_goes_and_that_of_an_open_one_stays(quick):
         assert other.get(f"api/kernels/{kept}").status_code == 200
         assert states(socket)
         socket.close()
+
+
+def test_a_kernel_waits_for_its_page_for_less_than_a_minute(monkeypatch):
+    monkeypatch.delenv("KERNELIB_LEFT_FOR", raising=False)
+    store: Any = SimpleNamespace(address="sqlite://")
+    told = app._configuration(store, "/", "/tmp")
+    assert told.QuickKernels.left_for + LOOK_EVERY < 60
 
 
 def test_the_pool_fills_again_when_the_door_is_quiet(quick):

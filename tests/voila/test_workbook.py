@@ -290,6 +290,23 @@ def test_a_workbook_that_slept_until_its_kernel_was_let_go_opens_itself_again_wi
         expect(visible(page).first.locator(".saved-note")).to_contain_text("Gemt")
 
 
+def test_a_workbook_whose_server_was_killed_and_started_again_opens_itself_with_what_was_saved(tmp_path, screen):
+    with served(tmp_path) as house:
+        page = screen().page
+        page.goto(f"{house.base}workbooks/{NAME}")
+        to_section(page, "sort")
+        sort_all(page)
+        expect(visible(page).first.locator(".saved-note")).to_contain_text("Gemt")
+        before = [each.get_attribute("value") for each in visible(page).first.locator("input:checked").all()]
+        page.evaluate("document.documentElement.dataset.opened = 'before'")
+        house.kill()
+        house.start()
+        expect(page.locator("html:not([data-opened])")).to_be_attached(timeout=60_000)
+        to_section(page, "sort")
+        chosen = visible(page).first.locator("input:checked")
+        assert before and [each.get_attribute("value") for each in chosen.all()] == before
+
+
 # Elsewhere
 
 
