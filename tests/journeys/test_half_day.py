@@ -200,7 +200,7 @@ def how_the_tables_words_sort(day: HalfDay) -> None:
     by_thumb(day.ben, "rating", 2)
     by_keyboard(day.karl, "rating")
     day.crowd.answer()
-    day.answered(11, 15)
+    day.answered(11, 13)
     day.album.take(day.anna.page, "phone rating sent")
     day.reveal("own-contribution")
     day.photograph("rating revealed", day.anna, day.ben)
@@ -229,7 +229,7 @@ def two_professions(day: HalfDay) -> None:
     by_keyboard(day.karl, "choice")
     profession = {number: PROFESSION.get(role, "other") for number, role in enumerate(ROBOTS)}
     day.crowd.answer(answer=lambda number, _: {profession[number]: True})
-    day.answered(11, 15)
+    day.answered(11, 13)
     day.reveal("my-profession")
     day.photograph("choice revealed", day.anna)
 
@@ -270,7 +270,7 @@ def what_is_seen_and_what_too_few_have_seen(day: HalfDay) -> None:
     day.open("recognise-teacher")
     by_thumb(day.ben, "choice")
     day.crowd.answer(range(2))
-    day.answered(3, 15)
+    day.answered(3, 13)
     desk.next("Luk for svar")
     desk.next("Vis billedet")
     desk.sees("Der er for få svar til at vise et billede")
@@ -303,7 +303,7 @@ def the_last_steps_and_the_end(day: HalfDay) -> None:
     by_keyboard(day.karl, "allocation")
     by_thumb(day.ben, "allocation", 2)
     day.crowd.answer()
-    day.answered(11, 15)
+    day.answered(11, 13)
     day.reveal(POINTS)
     day.photograph("points revealed", day.anna, day.ben)
 
