@@ -14,6 +14,8 @@ from kernelib.setting_up import one_of
 if TYPE_CHECKING:
     from kernelib.workshop import Workshop
 
+# What these ask is put to one person, and some of it is not so where tables answer.
+ASKED_OF_TABLES = ("own-contribution", "my-profession", "core-task-and-profession")
 SUPPRESSED: dict[str, Any] = {
     "suppressed": True,
     "n": None,
@@ -41,6 +43,8 @@ def screen(workshop: "Workshop", language: str) -> dict[str, Any]:
     if stage:
         id, round = stage["exercise"], stage["round"]
         told["exercise"] = workshop.exercise(id).content(language)
+        if stage["by"] == "table" and id in ASKED_OF_TABLES:
+            told["exercise"]["prompt"] = words.say(f"asked_of_tables.{id.replace('-', '_')}", language)
         if id == planning.DILEMMA:
             told["exercise"]["picture_only"] = True
         newest = workshop.results(id, round, language)

@@ -28,7 +28,7 @@ from kernelib.charts.sheet import Sheet
 from kernelib.charts.theme import SIZES, size_named, tokens
 from kernelib.charts.walls import first_of, height_below
 from kernelib.charts.wording import label, say
-from kernelib.exercises import Exercise
+from kernelib.exercises import Choice, Exercise
 from kernelib.words import checked
 
 __all__ = [
@@ -139,7 +139,9 @@ def sentence(exercise: Exercise, result: Mapping[str, Any], language: str = "da"
 
 def _of_one_table(exercise: Exercise, result: Mapping[str, Any], language: str) -> str:
     """What is said where a single table has answered and nobody can be of another mind; else nothing."""
-    return say("one_table_answered", language) if of_tables.is_one(result) and exercise.kind != "free_text" else ""
+    # Of texts and of contributions that were seen there is something to say all the same.
+    more = exercise.kind == "free_text" or (isinstance(exercise, Choice) and exercise.recognises)
+    return say("one_table_answered", language) if of_tables.is_one(result) and not more else ""
 
 
 def _module(exercise: Exercise, result: Mapping[str, Any]) -> Any:

@@ -71,7 +71,7 @@ def sentence(frame: Frame, shares: Mapping[str, float | None]) -> str:
     told = [item for item in known if known[item] - fewest < 1e-9]
     named = [frame.quoted(item, LONGEST if len(told) == 1 else SHORTER) for item in told[:MOST_NAMED]]
     said = {"items": both(named, frame.language), "n": len(told)}
-    if frame.tables is not None:
+    if frame.tables is not None and frame.people != 1:
         return _of_tables(frame, fewest, len(told) == len(shares), {**said, "share": frame.share(fewest, told[0])})
     if fewest == 0:
         return frame.say("seen_nobody" if len(told) <= MOST_NAMED else "seen_nobody_many", **said)

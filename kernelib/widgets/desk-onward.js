@@ -38,7 +38,7 @@ export class Onward {
     const input = h("input", { type: "checkbox", checked: this.picked.has(text.id), data: { key: `pick-${text.id}` }, on: { change } });
     const line = h("span", { class: "marked-text" }, text.text);
     const about = this.desk.labelOf(PICKED, text.item);
-    const place = h("div", { data: { wording: text.text } }, h("label", { class: "pick" }, input, h("span", {}, about && h("span", { class: "small muted" }, about, ": "), line)));
+    const place = h("div", { data: { wording: text.text } }, about && h("p", { class: "small muted" }, about), h("label", { class: "pick" }, input, line));
     this.mark(place);
     return place;
   }

@@ -110,6 +110,14 @@ function render({ model, el }) {
     ];
   }
 
+  /** A sentence that has made way for rows is whole for whoever hears the wall. */
+  function headed({ headline, moved, sentence, title }) {
+    const whole = moved || sentence || title;
+    if (!headline) return whole;
+    const rest = (text) => h("span", { class: "for-screen-readers" }, text);
+    return whole.startsWith(headline) ? [headline, rest(whole.slice(headline.length))] : [h("span", { "aria-hidden": "true" }, headline), rest(whole)];
+  }
+
   function picturing({ picture, svgText }, { exercise, results }) {
     const step = exercise?.id === results.exercise && exercise.title;
     // What has moved says by itself which round it is.
@@ -117,7 +125,7 @@ function render({ model, el }) {
     const part = (title, texts) => texts?.length > 0 && [h("h2", {}, title), ...texts.map((text) => h("p", {}, text))];
     return [
       "wall-picture",
-      h("header", {}, h("h1", {}, picture.headline || picture.moved || picture.sentence || picture.title)),
+      h("header", {}, h("h1", {}, headed(picture))),
       main(h("figure", { class: "picture" }, drawing(svgText)), h("aside", {}, part(words.talk, picture.talk?.slice(0, 1)), part(words.not_said, picture.not_said?.slice(0, 1)))),
       h("footer", {}, mark(), h("p", {}, about)),
     ];

@@ -101,7 +101,7 @@ def same(told: dict[Any, float], expected: dict[Any, Any]) -> None:
 def test_nothing_is_released_that_is_not_worked_out_here(released):
     of_kind = [
         (CARDS, {"shares", "contested", "alpha", "alpha_random", "agreement", "nearly_unanimous"}),
-        (RANKINGS, {"order", "kemeny_unique", "borda", "spread", "kendall_w", "kendall_w_random"}),
+        (RANKINGS, {"order", "kemeny_unique", "borda", "spread", "kendall_w", "kendall_w_random", "nearest"}),
         (CHOICES, {"shares", "together", "recognition", "nearly_unanimous"}),
         (RATINGS, {"median", "distribution", "nearly_unanimous"}),
         (TEXTS, {"texts"}),
@@ -183,9 +183,10 @@ def test_a_ranking(files, released, exercise):
         same(said(released, exercise, "kendall_w", role, round), {(): w})
         same(said(released, exercise, "kendall_w_random", role, round), {(): 1 / m})
         before = {(a, b): (wide[a] < wide[b]).sum() for a in items for b in items}
-        order = sorted(items, key=lambda item: said(released, exercise, "order", role, round)[item,])
         best, ways = kemeny(items, before)
-        assert sum(before[a, b] for at, a in enumerate(order) for b in order[at + 1 :]) == best
+        for score in ("order", *(["nearest"] if ways > 1 else [])):
+            order = sorted(items, key=lambda item: said(released, exercise, score, role, round)[item,])
+            assert sum(before[a, b] for at, a in enumerate(order) for b in order[at + 1 :]) == best
         same(said(released, exercise, "kemeny_unique", role, round), {(): float(ways == 1)})
 
 

@@ -43,11 +43,11 @@ def test_the_cockpit_says_when_the_battery_is_low_and_nothing_charges_it(session
     warning = desk.page.locator(".masthead [role=alert]")
     expect(warning).to_have_count(0)
     power(desk, 0.2, False)
-    expect(warning).to_contain_text(desk.word("Batteriet er på 20 procent", "The battery is at 20 per cent"))
+    expect(warning).to_contain_text(desk.word("Batteriet er på 20 procent", "The battery is at 20 percent"))
     power(desk, 0.19, True)
     expect(warning).to_have_count(0)
     power(desk, 0.07, False)
-    expect(warning).to_contain_text(desk.word("7 procent. Sæt strøm til", "7 per cent. Plug in"))
+    expect(warning).to_contain_text(desk.word("7 procent. Sæt strøm til", "7 percent. Plug in"))
 
 
 def test_cockpit_and_wall_keep_the_screen_on_as_long_as_they_are_looked_at(session, cockpit, screen):

@@ -118,3 +118,17 @@ def test_who_was_asked_and_did_not_say_is_in_no_group(school):
         person.submit(PEDAGOGUES, {"play": True, **({"calm": True} if n % 2 else {})})
     told = workshop.reveal(PEDAGOGUES)
     assert told["n"] == 18 and {each["role"] for each in told["groups"]} == {"teacher"}
+
+
+def test_tables_are_asked_as_tables_and_promised_nothing_that_holds_for_persons_only(memory):
+    asked = {}
+    for mode in ("dialogue", "measure"):
+        workshop = new_workshop("Skolen", mode=mode, database=memory.store)
+        for exercise in ("own-contribution", "my-profession", "core-task-and-profession"):
+            workshop.open(exercise)
+            asked[mode, exercise] = [workshop.screen(language)["exercise"]["prompt"] for language in ("da", "en")]
+    for (mode, exercise), (danish, english) in asked.items():
+        alone = mode == "measure"
+        assert (danish == content.exercise(exercise).prompt["da"]) is alone
+        assert alone or not {"du", "din", "dit", "dine"} & set(danish.lower().replace(",", "").split())
+        assert alone or ("fem" not in danish and "five" not in english)
