@@ -15,7 +15,7 @@ from kernelib.folding import folded
 from kernelib.release import FEWEST
 from kernelib.showing import SUPPRESSED
 from kernelib.workshop import new_workshop
-from tests.release.history import ROLES, History, steps
+from tests.release.history import ROLES, History, played, steps
 
 ASKED = exercise("my-profession")
 PROFESSIONS = list(ASKED.items)
@@ -93,13 +93,7 @@ def test_no_folded_number_can_be_worked_out_from_what_is_shown(items, most):
 @settings(max_examples=300)
 @given(steps(picks))
 def test_no_later_release_tells_what_an_earlier_one_has_folded(batches):
-    history = History(ASKED)
-    for batch, reveals in batches:
-        for person, answer in batch:
-            history.answer(person, answer)
-        if reveals:
-            history.reveal()
-    history.reveal()
+    history = played(ASKED, batches)
     rows = {row["seq"]: row for row in history.rows}
     cells = set()
     for each in history.releases:
