@@ -19,10 +19,9 @@ def alone(store: Store, token: str | None = None, language: str = "da") -> Parti
     row = store.participant_by_token(hashed(token)) if token else None
     found = store.workshop(row["workshop"]) if row else None
     if row is None or found is None or found["mode"] != "alone":
-        workshop = made(
-            store, {"title": "", "language": language, "mode": "alone", "roles": [], "delete_after": _in(DAYS_ALONE)}
-        )
-        return workshop.join(language=language)
+        kept = {"title": "", "language": language, "mode": "alone", "roles": [], "delete_after": _in(DAYS_ALONE)}
+        with store.together():
+            return made(store, kept).join(language=language)
     if found["delete_after"] != _in(DAYS_ALONE):
         store.change_workshop(found["code"], delete_after=_in(DAYS_ALONE))
     return Participant(Workshop(store, found), row, token=token)

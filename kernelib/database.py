@@ -93,6 +93,7 @@ class Database:
         self.engine = _engine(self.url, create)
         # One connection in memory is everybody's: one at a time.
         self._turn = threading.RLock() if isinstance(self.engine.pool, StaticPool) else None
+        self._together = threading.local()
         self._finalizer = weakref.finalize(self, self.engine.dispose)
         self._prepare()
 
@@ -105,6 +106,16 @@ class Database:
         self._finalizer()
 
     # --- transactions
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """All that this thread asks in it is one transaction: committed at its end, or not at all."""
+        with self._writing() as connection:
+            self._together.connection = connection
+            try:
+                yield
+            finally:
+                self._together.connection = None
 
     @contextmanager
     def _reading(self) -> Iterator[Connection]:
@@ -120,6 +131,9 @@ class Database:
 
     @contextmanager
     def _connected(self, write: bool) -> Iterator[Connection]:
+        if connection := getattr(self._together, "connection", None):
+            yield connection
+            return
         if self._turn:
             self._turn.acquire()
         try:

@@ -5,6 +5,8 @@ kernel is told who is visiting; elsewhere it is nobody, whose answers are kept a
 """
 
 import os
+from collections.abc import Mapping
+from contextlib import suppress
 from html import escape
 from typing import Any
 
@@ -14,6 +16,7 @@ from kernelib import content, visits, words
 from kernelib.alone import alone
 from kernelib.content import Section
 from kernelib.demo import read
+from kernelib.errors import Refusal
 from kernelib.exercises import Exercise
 from kernelib.participant import Participant
 from kernelib.store import Store
@@ -50,22 +53,24 @@ class WorkbookPage:
         self.resume_code = ""
         self.widgets: dict[str, ExerciseWidget] = {}
         self.frame: HeaderWidget | None = None
+        self.store = _beforehand() if visits.is_shared() else None
         visits.each(self._visited)
 
     def _visited(self) -> None:
         """Somebody is here: their answers, on every widget there is."""
         visit = visits.current()
-        store = Store(os.environ.get("KERNELIB_DATABASE")) if visit.get("alone") else Store("sqlite://")
+        store = (self.store or Store(os.environ.get("KERNELIB_DATABASE"))) if visit.get("alone") else Store("sqlite://")
         person = self.participant = alone(store, visit.get("alone"), self.language)
+        kept = person.kept()
         self.resume_code = visit.get("resume") or ""
         if self.frame:
-            self.frame.answered, self.frame.resume_code = self._done(), self.resume_code
+            self.frame.answered, self.frame.resume_code = self._done(kept), self.resume_code
         for widget in self.widgets.values():
-            widget.answer_for(person)
+            widget.answer_for(person, kept.get(widget.asked.id))
 
-    def _done(self) -> list[str]:
+    def _done(self, kept: Mapping[str, Any]) -> list[str]:
         asked = (section.exercise for section in self.book.sections)
-        return [exercise for exercise in asked if exercise and self.participant.answer(exercise)]
+        return [exercise for exercise in asked if exercise and kept.get(exercise)]
 
     def header(self) -> None:
         """Title, sections with what is done, the code to come back with, and the other language."""
@@ -74,7 +79,7 @@ class WorkbookPage:
             title=self.book.title[self.language],
             home=_base() + "workbooks" if self.served else "",
             sections=sections,
-            answered=self._done(),
+            answered=self._done(self.participant.kept()),
             resume_code=self.resume_code,
             language=self.language,
             words=words.section("workbook", self.language),
@@ -119,7 +124,7 @@ class WorkbookPage:
             asked_in=self._asked_in(answered.asked.id),
             label=words.say("picture.invented", self.language) + ".",
             language=self.language,
-            words=words.section("workbook", self.language) | words.section("picture", self.language),
+            words=words.section("workbook", self.language) | words.to_one("picture", self.language),
             **drawn,
         )
         answered.observe(lambda change: shown.set_trait("own", change["new"]), "saved")
@@ -156,6 +161,15 @@ class WorkbookPage:
             return f"<p{of}>{text}</p>"
         source = escape(words.say("workbook.quote", self.language, slide=paragraph["slide"]))
         return f"<blockquote><p>{text}</p><footer>{source}</footer></blockquote>"
+
+
+def _beforehand() -> Store | None:
+    """The store of everybody who will visit: known, and not open. None where it cannot be reached just now."""
+    with suppress(Refusal):
+        store = Store(os.environ.get("KERNELIB_DATABASE"))
+        store.rehearse_a_visit()
+        return store
+    return None
 
 
 def _base() -> str:

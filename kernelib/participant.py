@@ -50,11 +50,15 @@ class Participant:
         row = self.newest(exercise, round)
         return row["answer"] if row else None
 
+    def kept(self) -> dict[str, dict[str, Any]]:
+        """What somebody who works alone has answered, by exercise: a workbook asks for each of them at once."""
+        return self.workshop.store.kept(self.id)
+
     def newest(self, exercise: Exercise | str, round: int | None = None) -> dict[str, Any] | None:
         """The row of it: the answer, and its number, which goes up with every answer."""
         id = id_of(exercise)
         if self.workshop.mode == "alone":
-            # There are no stages to look for, and a workbook asks for each of its exercises at once.
+            # There are no stages to look for.
             return self.workshop.store.answer(self.id, id, round or 1)
         if round is None:
             round = max(self.workshop.rounds(id), default=1)

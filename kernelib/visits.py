@@ -91,5 +91,8 @@ class Nobody:
     def answer(self, exercise: Exercise | str, round: int | None = None) -> None:
         return None
 
+    def kept(self) -> dict[str, Any]:
+        return {}
+
     def submit(self, exercise: Exercise | str, answer: Any, *, id: str | None = None, round: int | None = None) -> None:
         raise Refusal("try_again")

@@ -130,6 +130,15 @@ def stop_after(text: str) -> str:
     return "" if text.rstrip().endswith((".", "!", "?", "…")) else "."
 
 
+def to_one(name: str, language: str) -> dict[str, str]:
+    """A section's words as they are said to a person, without what is said to a table instead.
+
+    >>> {"left", "left_tables"} & to_one("exercise", "da").keys()
+    {'left'}
+    """
+    return {key: text for key, text in section(name, language).items() if not key.endswith("_tables")}
+
+
 def both(labels: Sequence[str], language: str) -> str:
     """The labels as one tells them all.
 

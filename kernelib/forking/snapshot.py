@@ -58,12 +58,12 @@ def execute(message: dict[str, Any]) -> dict[str, Any]:
     type(ip).clear_instance()
     ip.restore_sys_module_state()
     findings += [*_threads(), *_open(open_before), *_databases(), *_output_widgets()]
-    models = _models()
+    found = models()
     return {
         "outputs": outputs,
-        "modules": {id: str(getattr(model, "_esm", "")).partition("\n")[0] for id, model in models.items()},
+        "modules": {id: str(getattr(model, "_esm", "")).partition("\n")[0] for id, model in found.items()},
         "findings": findings,
-        "same": _same(outputs, models, namespace),
+        "same": _same(outputs, found, namespace),
     }
 
 
@@ -115,11 +115,12 @@ def _databases() -> list[str]:
 
 
 def _output_widgets() -> list[str]:
-    found = any(type(model).__name__ == "Output" for model in _models().values())
+    found = any(type(model).__name__ == "Output" for model in models().values())
     return ["an Output widget catches only what a kernel of its own shows"] if found else []
 
 
-def _models() -> dict[str, Any]:
+def models() -> dict[str, Any]:
+    """The widgets there are, by the id of their model."""
     module = sys.modules.get("ipywidgets.widgets.widget")
     return dict(module._instances) if module else {}
 

@@ -26,6 +26,7 @@ from kernelib.errors import NotFound, Refusal
 from kernelib.forking.nursery import NotForked
 from kernelib.server.base import Handler
 from kernelib.server.doors import DAYS_ALONE, Doors, visit
+from kernelib.server.turns import Turns
 from kernelib.server.views import View, notebooks, workbook_folder
 
 log = logging.getLogger(__name__)
@@ -41,6 +42,7 @@ TO_PAGE = {
     "display_data", "update_display_data", "clear_output",
 }  # fmt: skip
 CONTROL = "jupyter.widget.control"
+MOST_HELD = 100  # frames of a page that waits for its turn; a page of ours sends two
 
 # The browser for which a kernel is being started.
 starting_for: ContextVar[str] = ContextVar("starting_for")
@@ -159,8 +161,18 @@ class Channels(Doors, VoilaKernelWebsocketHandler):
     connection = None
 
 
+turns = Turns()
+
+
 class Wire(ZMQChannelsWebsocketConnection):
-    """Passes on what a page of ours needs, and nothing else."""
+    """Passes on what a page of ours needs, and nothing else.
+
+    What a page asks first, all that its widgets are, is most of what a visit costs: there pages take turns.
+    """
+
+    # What a page has said before its turn; None when it is or was its turn.
+    held: list[Any] | None = None
+    asked = False
 
     async def prepare(self) -> None:
         """Without asking the kernel first which protocol it speaks: what follows waits for its answer anyway."""
@@ -171,14 +183,32 @@ class Wire(ZMQChannelsWebsocketConnection):
         self.session.key = kernel.session.key
 
     def handle_incoming_message(self, incoming_msg: Any) -> None:
-        if is_sane(incoming_msg):
-            super().handle_incoming_message(incoming_msg)
-        else:
+        if not is_sane(incoming_msg):
             log.warning("A frame of a page was dropped.")
+            return
+        if not self.asked:
+            self.asked, self.held = True, []
+            turns.ask(self, self._go)
+        if self.held is None:
+            super().handle_incoming_message(incoming_msg)
+        elif len(self.held) < MOST_HELD:
+            self.held.append(incoming_msg)
+
+    def _go(self) -> None:
+        held, self.held = self.held or [], None
+        for each in held:
+            super().handle_incoming_message(each)
 
     def _on_zmq_reply(self, stream: Any, msg_list: Any) -> None:
-        if isinstance(msg_list, list) and _type(msg_list[0]) in TO_PAGE:
+        kind = _type(msg_list[0]) if isinstance(msg_list, list) else ""
+        if kind == "comm_msg":
+            turns.done(self)
+        if kind in TO_PAGE:
             super()._on_zmq_reply(stream, msg_list)
+
+    def disconnect(self) -> None:
+        turns.done(self)
+        super().disconnect()
 
     def write_stderr(self, error_message: Any, parent_header: Any) -> None:
         pass  # printed text does not go to pages

@@ -26,7 +26,7 @@ from voila.utils import get_page_config
 from kernelib import memory, visits
 from kernelib.forking import provisioner
 from kernelib.forking.nursery import NotForked, Nursery, Snapshot, can_fork
-from kernelib.server.kernels import Kernels, NoKernel, Notebook, Wire, starting_for
+from kernelib.server.kernels import Kernels, NoKernel, Notebook, Wire, starting_for, turns
 from kernelib.server.rendering import Renderer, addresses
 
 log = logging.getLogger(__name__)
@@ -185,7 +185,7 @@ class QuickKernels(Kernels):
             await self.shutdown_kernel(kernel_id, now=True)
 
     def _quiet(self) -> bool:
-        return time.monotonic() - self.last_visit > QUIET and not self.on_their_way
+        return time.monotonic() - self.last_visit > QUIET and not self.on_their_way and not turns.busy
 
     async def _make_room(self) -> None:
         """One that waits for nobody in particular makes room for somebody who is here."""

@@ -121,7 +121,7 @@ class ExerciseWidget(_Widget):
             MODULES[self.asked.kind],
             exercise=self.asked.content(language),
             language=language,
-            words=words.section("exercise", language),
+            words=words.to_one("exercise", language),
             answer=saved or {},
             saved=saved,
             status="saved" if saved else "",
@@ -132,13 +132,12 @@ class ExerciseWidget(_Widget):
         )
         self.on_msg(self._hear)
 
-    def answer_for(self, participant: Participant) -> None:
+    def answer_for(self, participant: Participant, saved: dict[str, Any] | None) -> None:
         """Whoever answers from here on, with what they have answered already."""
         self.participant = participant
         participant.language = self.language
         if self.asked.id not in content.exercises():
             participant.workshop.add(self.asked)
-        saved = participant.answer(self.asked)
         if saved:
             with self.hold_sync():
                 self.answer = self.saved = saved

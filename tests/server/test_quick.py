@@ -12,9 +12,10 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from jinja2 import Environment
 
 from kernelib import memory
-from kernelib.server import app
+from kernelib.server import app, base, rendering
 from kernelib.server.kernels import OneKernel
 from kernelib.server.quick import GIVE_BACK_EVERY, LOOK_EVERY, QUIET, QuickKernels
 from kernelib.server.views import notebooks
@@ -139,6 +140,23 @@ def test_a_kernel_leaves_no_log_of_events_behind():
     for _ in range(3):
         OneKernel().emit("https://events.jupyter.org/jupyter_server/kernel_actions/v1", {"action": "start"})
     assert set(logging.root.manager.loggerDict) == before
+
+
+@pytest.mark.parametrize(
+    ("templates", "name"), [(rendering._environment, "page.html"), (base._templates, "phone.html")]
+)
+def test_a_template_is_compiled_once_for_all_visitors(monkeypatch, templates, name):
+    compiled, compile = [], Environment.compile
+
+    def counted(self: Environment, source: str, name: str, *more: Any, **how: Any) -> Any:
+        compiled.append(name)
+        return compile(self, source, name, *more, **how)
+
+    monkeypatch.setattr(Environment, "compile", counted)
+    templates.cache_clear()
+    for _ in range(3):
+        templates().get_template(name)
+    assert compiled == [name]
 
 
 def test_a_workbook_in_another_language_is_made_when_it_is_asked_for(quick):
