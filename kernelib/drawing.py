@@ -194,7 +194,10 @@ def _picture(store: Store, question: dict[str, Any]) -> Any:
         roles = {group["role"]: showing.role_label(workshop, group["role"]) for group in result["groups"]}
         drawn = charts.by_role(exercise, result, language, size, roles=roles, invented=invented)
         return {"svg": drawn.svg(), "words": drawn.words()}
-    former = showing.former(workshop, exercise.id, result["round"], result["release"]) if result["release"] else None
+    former = None
+    if result["release"]:
+        former = showing.former(workshop, exercise.id, result["round"], result["release"])
+        exercise = showing.as_asked(exercise, showing.way(workshop, exercise.id, result["round"], None))
     drawn = charts.picture(exercise, result, language, size, invented=invented, former=former)
     return {"svg": drawn.svg(), "words": drawn.words() | {"by_role": found}}
 

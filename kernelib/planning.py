@@ -45,7 +45,7 @@ def steps(workshop: "Workshop", row: dict[str, Any]) -> list[dict[str, Any]]:
         step["some"] = isinstance(exercise, Choice) and exercise.recognises in professions.PROFESSIONS
         step.setdefault("say", exercise.say if any(exercise.say.values()) else None)
         if picking.has_opened_with_examples(workshop, exercise) and (key := EXAMPLES.get(exercise.id)):
-            step["say"] = {language: words.say(f"picking.{key}", language) for language in words.LANGUAGES}
+            step["say"] = content.said_to(_examples(key), step["by"])["say"]
         # What is said of a step is of its first round: of the minutes, the talk and the round that follows.
         step["say_again"] = {language: words.say("cockpit.say_again", language) for language in words.LANGUAGES}
         if isinstance(exercise, CardSort):
@@ -55,6 +55,16 @@ def steps(workshop: "Workshop", row: dict[str, Any]) -> list[dict[str, Any]]:
             step |= {"say": exercise.say, "help": _together(step["help"])}
     _number_the_tables(workshop, row, made)
     return made
+
+
+def _examples(key: str) -> dict[str, dict[str, str]]:
+    """What is said of examples, and to tables where that is another thing, as an agenda has it."""
+    said = {language: words.section("picking", language) for language in words.LANGUAGES}
+    return {
+        name: {language: told[each] for language, told in said.items()}
+        for name, each in (("say", key), ("say_tables", f"{key}_tables"))
+        if each in said["da"]
+    }
 
 
 def _said_to(step: Mapping[str, Any], by: str) -> dict[str, Any]:

@@ -1,13 +1,14 @@
 """What the screens of a workshop show: the stage, the exercise, and what has been released of it."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from kernelib import content, planning, words
 from kernelib.by_role import is_asked, why_not
 from kernelib.errors import AnswerError, StageError
 from kernelib.errors import shown as as_shown
-from kernelib.exercises import Exercise
+from kernelib.exercises import Exercise, Rating
 from kernelib.participant import id_of
 from kernelib.setting_up import one_of
 
@@ -15,7 +16,13 @@ if TYPE_CHECKING:
     from kernelib.workshop import Workshop
 
 # What these ask is put to one person, and some of it is not so where tables answer.
-ASKED_OF_TABLES = ("own-contribution", "my-profession", "core-task-and-profession")
+ASKED_OF_TABLES = (
+    "own-contribution",
+    "my-profession",
+    "core-task-and-profession",
+    "recognise-pedagogue",
+    "recognise-teacher",
+)
 SUPPRESSED: dict[str, Any] = {
     "suppressed": True,
     "n": None,
@@ -42,9 +49,7 @@ def screen(workshop: "Workshop", language: str) -> dict[str, Any]:
     told |= {"stage": stage, "exercise": None, "answer": None, "results": None}
     if stage:
         id, round = stage["exercise"], stage["round"]
-        told["exercise"] = workshop.exercise(id).content(language)
-        if stage["by"] == "table" and id in ASKED_OF_TABLES:
-            told["exercise"]["prompt"] = words.say(f"asked_of_tables.{id.replace('-', '_')}", language)
+        told["exercise"] = as_asked(workshop.exercise(id), stage["by"]).content(language)
         if id == planning.DILEMMA:
             told["exercise"]["picture_only"] = True
         newest = workshop.results(id, round, language)
@@ -52,6 +57,22 @@ def screen(workshop: "Workshop", language: str) -> dict[str, Any]:
             told["results"] = newest
             told |= shown_by(row["projector"], newest)
     return told
+
+
+def as_asked(exercise: Exercise, by: str) -> Exercise:
+    """An exercise in the words of those who answer it: some ask one person, and tables are asked in words of theirs."""
+    # A room's own contributions ask their tables themselves.
+    if by != "table" or exercise.id not in ASKED_OF_TABLES or exercise.prompt != content.exercise(exercise.id).prompt:
+        return exercise
+    key = exercise.id.replace("-", "_")
+    asked = {language: words.section("asked_of_tables", language) for language in words.LANGUAGES}
+    told: dict[str, Any] = {"prompt": {language: said[key] for language, said in asked.items()}}
+    if isinstance(exercise, Rating):
+        told["criteria"] = {
+            code: {language: said.get(f"{key}_{code}", text[language]) for language, said in asked.items()}
+            for code, text in exercise.criteria.items()
+        }
+    return replace(exercise, **told)
 
 
 def shown(workshop: "Workshop", row: dict[str, Any] | None, language: str | None) -> dict[str, Any]:

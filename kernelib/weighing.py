@@ -99,6 +99,9 @@ def _weighed(workshop: "Workshop", released: Released) -> tuple[dict[str, Any], 
     table, by_role, cloud = dilemma.weighed(seen, cards, fewest=1 if by_table else release.FEWEST)
     scores = dilemma.scores(table, cloud)
     scores |= {"cards": len(deck), "left_out": left_out, "nearly_unanimous": alike}
+    if by_table:
+        behind = seen.loc[seen["criterion"] == OWN].groupby("item")["participant"].nunique()
+        scores["tables"] = {code: int(behind.get(code, 0)) for code in formulations}
     if left_out:
         scores["left_out_said"] = {
             language: _left_out(deck, left_out, few_on, language) for language in words.LANGUAGES

@@ -102,8 +102,11 @@ def _of_tables(frame: Frame, shares: Mapping[str, float | None], first: list[str
         return frame.say("choice_nobody_tables")
     share = frame.share(most, first[0])
     if len(first) > 1:
-        key = "choice_level_tables" if len(first) == len(shares) else "choice_several_tables"
-        return frame.say(key, n=len(first), share=share)
+        if len(first) == len(shares) or len(first) > MOST_NAMED:
+            key = "choice_level_tables" if len(first) == len(shares) else "choice_several_tables"
+            return frame.say(key, n=len(first), share=share)
+        items = both([frame.quoted(item, SHORTER) for item in first], frame.language)
+        return frame.say("choice_two_tables", items=items, share=share)
     return frame.say("choice_sentence_tables", item=frame.quoted(first[0]), share=share)
 
 

@@ -14,7 +14,7 @@ from typing import Any, Unpack
 import numpy as np
 import pandas as pd
 
-from kernelib.charts.frame import Frame, How, exercised, how_of, known_numbers, numbers
+from kernelib.charts.frame import Frame, How, exercised, how_of, known_numbers, numbers, said_of
 from kernelib.charts.picture import Picture
 from kernelib.charts.sheet import Sheet, data
 from kernelib.charts.spots import free_spot
@@ -78,7 +78,7 @@ def pareto(
     if undominated is not None:
         columns.append("undominated")
         rows = [[*row, percent(standing.get(code), frame.language)] for row, code in zip(rows, known, strict=True)]
-    notes = [frame.say("draws_note")] if draws is not None or undominated is not None else []
+    notes = [frame.say_of("draws_note")] if draws is not None or undominated is not None else []
     notes += [frame.say("undominated_note")] if undominated is not None else []
     notes += [] if spread or draws is None else [frame.say("draws_alike")]
     notes.insert(0, frame.say("pareto_scale_note", highest=number(_highest(known, clouds), frame.language)))
@@ -111,7 +111,7 @@ def weighed(scores: Mapping[str, Any], sentence: str, **how: Unpack[How]) -> Pic
         # The sentence says that there is no picture, and the note which cards that is for.
         return frame.nothing("pareto", sentence, left_out.get("note", ""))
     drawn = pareto(table, draws, undominated=known_numbers(scores["undominated"]), ranges=ranges, **how)
-    notes = [*drawn.table.notes, frame.say("dilemma_lowest"), *_notes(frame, scores, lettered(table))]
+    notes = [*drawn.table.notes, frame.say_of("dilemma_lowest"), *_notes(frame, scores, lettered(table))]
     not_said = [*drawn.not_said, frame.say("dilemma_not_said")]
     title = f"{drawn.title} {left_out['title']}" if left_out else drawn.title
     table = replace(drawn.table, notes=notes)
@@ -120,7 +120,8 @@ def weighed(scores: Mapping[str, Any], sentence: str, **how: Unpack[How]) -> Pic
 
 def sentence(exercise: Exercise, result: Mapping[str, Any], language: str) -> str:
     """Which formulation does more of what, where nothing is told of what that costs."""
-    frame, table = Frame(language=language, labels=_labels(exercise, language)), _table(result["scores"])
+    frame = said_of(exercise, result, language)
+    frame.labels, table = _labels(exercise, language), _table(result["scores"])
     known = numbers(table.dropna())
     return (
         _sentence(frame, known, clouds_of(known, _draws(result["scores"])), lettered(table))
@@ -171,7 +172,7 @@ def _notes(frame: Frame, scores: Mapping[str, Any], letters: Mapping[Any, str]) 
         elif ambiguity is not None and ambiguity >= READ_APART:
             notes.append(frame.say("dilemma_read_apart", one=letter))
         if people is not None:
-            notes.append(frame.say("dilemma_people", one=letter, percent=round(100 * people)))
+            notes.append(frame.say_of("dilemma_people", one=letter, percent=round(100 * people)))
     return notes
 
 
@@ -208,12 +209,12 @@ def _sentence(frame: Frame, known: Rows, clouds: Mapping[Any, list], letters: Ma
     (tells, how_tells), (holds, how_holds) = (_first(known, clouds, axis) for axis in ("discrimination", "inclusion"))
     said = {"a": letters[tells], "b": letters[holds]}  # what they stand for is in the picture
     if how_tells == how_holds == "first":
-        return frame.say("pareto_both" if tells == holds else "pareto_sentence", **said)
+        return frame.say_of("pareto_both" if tells == holds else "pareto_sentence", **said)
     if how_tells == "level" and known[tells]["discrimination"] < HARDLY:
         how_tells = "nothing"
     if how_tells == how_holds == "level":
         return frame.say("pareto_level")
-    return f"{frame.say(f'pareto_tells_{how_tells}', **said)} {frame.say(f'pareto_holds_{how_holds}', **said)}"
+    return f"{frame.say(f'pareto_tells_{how_tells}', **said)} {frame.say_of(f'pareto_holds_{how_holds}', **said)}"
 
 
 def _first(known: Rows, clouds: Mapping[Any, list], axis: str) -> tuple[Any, str]:
@@ -279,7 +280,7 @@ def _scatter(frame: Frame, known: Rows, clouds: Mapping[Any, list], letters: Map
         feet = foot + 6 + sheet.baseline()
         sheet.texts([{"x": x, "y": feet, "text": frame.say(f"pareto_{key}")}], align=align)
     feet = foot + 6 + sheet.leading() + sheet.baseline()
-    sheet.texts([{"x": wide, "y": feet, "text": frame.say("pareto_right"), "fill": "muted"}], align="right")
+    sheet.texts([{"x": wide, "y": feet, "text": frame.say_of("pareto_right"), "fill": "muted"}], align="right")
     sheet.bottom = foot + below
 
 

@@ -11,7 +11,7 @@ from kernelib.charts.text import lower_first, shorten
 from kernelib.charts.theme import Size, size_named
 from kernelib.charts.wording import answers, label, labels, quoted, say
 from kernelib.exercises import Choice, Exercise
-from kernelib.words import checked
+from kernelib.words import both, checked
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -69,6 +69,10 @@ class Frame:
     def say(self, key: str, **values: Any) -> str:
         return say(key, self.language, **values)
 
+    def say_of(self, key: str, **values: Any) -> str:
+        """As `say`; where tables have answered, what is said of tables."""
+        return self.say(key if self.tables is None else f"{key}_tables", **values)
+
     @property
     def counted(self) -> bool:
         """Whether a few tables have answered, which are counted and not told in percent."""
@@ -107,12 +111,15 @@ class Frame:
     ) -> Picture:
         """The finished picture; its title and description stand in `ui.yaml` under the kind's name."""
         in_percent = kind in ("choice", "distribution", "seen")
-        title = self.title(f"{kind}_title_counted" if in_percent and self.counted else f"{kind}_title", **values)
+        # Shares of few tables are counted; the dilemma speaks of tables, however many they are.
+        counted = "_counted" if in_percent and self.counted else ""
+        tables = "_tables" if kind == "pareto" and self.tables is not None else ""
+        title = self.title(f"{kind}_title{counted or tables}", **values)
         return finished(
             self.sheet,
             title=title,
             sentence=sentence,
-            description=self.say(f"{kind}_description", **values),
+            description=self.say(f"{kind}_description{tables}", **values),
             table=Table(title, columns, rows, notes),
             not_said=[self.say(f"{kind}_not_said")],
         )
@@ -209,9 +216,9 @@ def missing_notes(exercise: Exercise, result: Mapping[str, Any], language: str, 
         key = "seen_nearly_note" if exercise.recognises else "picked_nearly_note"
     less = "absent_note" if scores.get("together") is None else "together_note"
     found = {key: nearly, "hidden_note": hidden, less: absent}
+    named = {item: quoted(label(text, language).rstrip("."), language) for item, text in exercise.items.items()}
     return [
-        # What a table wrote may end with a full stop of its own.
-        say(key, language, items=", ".join(label(exercise.items[item], language).rstrip(".") for item in items))
+        say(key, language, items=both([named[item] for item in items], language))
         for key, items in found.items()
         if items
     ]

@@ -61,6 +61,7 @@ function render({ model, el }) {
   const tools = new Tools(desk);
   const tray = new Tray(desk);
   desk.mendRoles = () => tools.roles();
+  desk.askWhose = () => tools.whose();
   desk.labelOf = (exercise, item) => tray.labels.get(exercise)?.[item] ?? "";
 
   const region = (tag, options) => ({ el: h(tag, { lang: language, ...options }), drawn: undefined });

@@ -51,13 +51,15 @@ export async function save(desk) {
   seen.note = "";
   desk.show();
   try {
-    const shown = await drawnEverywhere(desk);
-    if (shown.length) {
+    const drawn = await drawnEverywhere(desk);
+    const by = drawn.some((each) => each.by) ? await desk.askWhose() : "room";
+    const shown = by === "room" ? drawn.filter((each) => !each.by) : drawn;
+    if (by && shown.length) {
       const date = new Date();
       const name = fileName(seen.room.title, date);
       keep(savedPage({ title: seen.room.title, language, date, shown, font: await fontOf(desk), words: { ...desk.section("picture"), ...desk.section("save") } }), name);
       seen.note = desk.say("save_done", { name });
-    } else seen.note = words.save_none;
+    } else if (by) seen.note = words.save_none;
   } catch {
     seen.note = words.not_done;
   }
@@ -75,7 +77,7 @@ async function drawnEverywhere(desk) {
       if (body.suppressed || !body.picture) continue;
       const drawn = async (by) => {
         const [wide, narrow] = await Promise.all(["page", "phone"].map((size) => pictures.get(body, desk.language, size, by)));
-        shown.push({ picture: narrow.picture, wide: wide.svgText, narrow: narrow.svgText, about: named(desk, step, round, by) });
+        shown.push({ picture: narrow.picture, wide: wide.svgText, narrow: narrow.svgText, by, about: named(desk, step, round, by) });
         return narrow.picture;
       };
       const { by_role: byRole } = await drawn("");

@@ -20,7 +20,7 @@ svg { display: block; width: 100%; height: auto; }
 .narrow { max-width: 36rem; }
 h1 + p { margin-top: 0.5rem; }
 nav { margin-top: 2rem; }
-nav ol { margin: 0.5rem 0 0; padding-left: 1.5rem; }
+nav ol { margin: 0.5rem 0 0; padding-left: 2.5rem; }
 nav a { display: inline-block; padding: 0.25rem 0; color: inherit; text-underline-offset: 0.2em; }
 a:focus-visible { outline: 3px solid var(--focus); outline-offset: 3px; }
 /* Where a table is wider than its room, a shade at the edge tells that there is more. */

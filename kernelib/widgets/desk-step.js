@@ -69,13 +69,20 @@ function keptLink(step, album) {
 
 export function agenda(desk, album) {
   const { words, seen } = desk;
-  const { steps, stage, ended } = seen.room;
-  let minutes = seen.room.welcome?.minutes ?? 0;
+  const { steps, stage, ended, welcome, close } = seen.room;
+  let minutes = 0;
+  const clockThen = (more) => {
+    const clock = `${Math.floor(minutes / HOUR)}${desk.language === "da" ? "." : ":"}${String(minutes % HOUR).padStart(2, "0")}`;
+    minutes += more;
+    return clock;
+  };
+  // What is said before the first step and after the last takes its minutes too, and there is nothing to open.
+  const spoken = (part, name, done) =>
+    part && h("li", { class: done ? "done" : null }, h("span", { class: "at" }, clockThen(part.minutes)), h("span", { class: "what" }, name), h("span", { class: "minutes" }, desk.say("minutes", part)));
   const entry = (step, index) => {
     const here = step.exercise === stage?.exercise && !ended;
     const done = ended || (stage && index < desk.at()) || (!here && step.state === "revealed");
-    const clock = `${Math.floor(minutes / HOUR)}${desk.language === "da" ? "." : ":"}${String(minutes % HOUR).padStart(2, "0")}`;
-    minutes += (step.minutes ?? 0) + (step.pause ?? 0);
+    const clock = clockThen((step.minutes ?? 0) + (step.pause ?? 0));
     const about = [spent(desk, step), step.pause && desk.say("pause", { minutes: step.pause }), step.rounds?.length > 1 && desk.say("rounds", { n: step.rounds.length })];
     const title = desk.button(`plan-${step.exercise}`, step.title, () => desk.choose(step.exercise), { class: "what", "aria-pressed": String(step.exercise === seen.chosen) });
     return h(
@@ -86,7 +93,7 @@ export function agenda(desk, album) {
       h("span", { class: "minutes" }, about.filter(Boolean).join(", ")),
     );
   };
-  return [h("h2", {}, words.plan), h("ol", {}, steps.map(entry))];
+  return [h("h2", {}, words.plan), h("ol", {}, spoken(welcome, words.plan_welcome, ended || stage), steps.map(entry), spoken(close, words.plan_close, ended))];
 }
 
 function spent(desk, step) {
@@ -108,7 +115,7 @@ function timeOf(desk, step) {
 function stateWords(desk) {
   const { words, say, seen } = desk;
   const { state, round, by } = seen.room.stage;
-  return [words.now, round > 1 && say("round", { round }), by === "table" && words.by_table, isFew(desk) ? words.state_few : words[`state_${state}`]].filter(Boolean).join(" · ");
+  return [words.now, round > 1 && say("round", { round }), by === "table" && words.by_table, isFew(desk) ? words[by === "table" ? "state_few_tables" : "state_few"] : words[`state_${state}`]].filter(Boolean).join(" · ");
 }
 
 function progress(desk, { some }) {
@@ -134,7 +141,8 @@ function screenShows(desk) {
   if (projector.show !== "stage") return { code: words.screen_shows_code, nothing: words.screen_shows_nothing, release: words.screen_shows_picture }[projector.show];
   if (!stage) return words.screen_shows_code;
   if (stage.state !== "revealed") return words.screen_shows_question;
-  return isFew(desk) ? words.screen_shows_few : words.screen_shows_picture;
+  if (!isFew(desk)) return words.screen_shows_picture;
+  return words[desk.byTable() ? "screen_shows_few_tables" : "screen_shows_few"];
 }
 
 /** Whether a released picture is the one that has been put on the wall by itself. */

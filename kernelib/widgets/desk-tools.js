@@ -49,6 +49,17 @@ export class Tools {
     this.open(words.end, h("p", {}, words.end_sure), this.buttons(this.main(words.end_yes, yes), no));
   }
 
+  /** Whose pictures go into the file: "room", or "role" for those by function as well; "" where nothing is chosen. */
+  whose() {
+    const { words } = this.desk;
+    return new Promise((choose) => {
+      const chosen = (whose) => () => (choose(whose), this.close());
+      const only = h("button", { class: "main-button", type: "button", autofocus: true, on: { click: chosen("room") } }, words.save_room);
+      this.open(words.save_whose, h("p", {}, words.save_whose_why), this.buttons(only, this.quiet(words.save_role, chosen("role"))));
+      this.stop = () => choose("");
+    });
+  }
+
   // Answers from paper: a participant is made with the role told, and the answer put in that one's name.
 
   paper() {

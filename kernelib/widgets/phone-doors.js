@@ -209,14 +209,20 @@ export function resumeForm() {
 /** A sentence that ends in what somebody wrote, who may have put the full stop. */
 const stopped = (text) => (/[.!?…]\s*$/.test(text) ? text.trim() : `${text.trim()}.`);
 
+/** Until when answers are kept: to a day, or for so many days. */
+export function deletion() {
+  if (!config.delete_after) return word("join.who_deleted_days", { days: 30 });
+  const day = new Date(`${config.delete_after}T12:00:00`);
+  return word("join.who_deleted", { date: day.toLocaleDateString(room.language === "da" ? "da-DK" : "en-GB", { day: "numeric", month: "long", year: "numeric" }) });
+}
+
 export function drawJoin() {
   const { form } = room;
-  const day = config.delete_after && new Date(`${config.delete_after}T12:00:00`).toLocaleDateString(room.language === "da" ? "da-DK" : "en-GB", { day: "numeric", month: "long", year: "numeric" });
   const groups = config.by_table ? [] : ["who_group", "who_undisclosed"];
   const facts = ["who_facilitator", ...groups, "who_texts", config.by_table ? "who_kept_table" : "who_kept", "who_voluntary"].map((key) => word(`join.${key}`));
   const measuring = { who_for: config.purpose && { purpose: config.purpose }, who_by: config.controller && { controller: config.controller }, who_committee: config.works_committee === "yes" && {} };
   for (const [key, values] of Object.entries(measuring)) if (values) facts.push(stopped(word(`join.${key}`, values)));
-  facts.push(day ? word("join.who_deleted", { date: day }) : word("join.who_deleted_days", { days: 30 }));
+  facts.push(deletion());
   const more = h("details", { class: "been-here", open: form.open, on: { toggle: (event) => (form.open = event.target.open) } },
     h("summary", { data: { key: "been-here" } }, ours("join.been_here")), resumeForm());
   return [

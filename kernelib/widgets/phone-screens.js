@@ -2,7 +2,7 @@
 
 import { feedbackTold, h, mark } from "./common.js";
 import { call } from "./line.js";
-import { resumeForm } from "./phone-doors.js";
+import { deletion, resumeForm } from "./phone-doors.js";
 import { at, config, dock, feedbackHere, heading, isTables, keepPerson, ours, render, roleName, room, spaced, spokenWord, spokenWords, word } from "./phone-room.js";
 import { figure } from "./seen.js";
 
@@ -48,7 +48,7 @@ export function drawFew() {
 }
 
 export function drawEnded() {
-  return [saying(word("phone.ended"), {}, h("p", {}, ours("phone.ended_why")))];
+  return [saying(word("phone.ended"), {}, h("p", {}, ours("phone.ended_why"), " ", deletion()))];
 }
 
 export function drawMoved() {

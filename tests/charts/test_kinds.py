@@ -40,8 +40,8 @@ def test_what_could_be_worked_out_is_hidden_under_another_name_than_what_nearly_
     assert {"Vises ikke", "Næsten alle ens"} <= {box.text for box in Marks(drawn).texts}
     assert drawn.table.notes == [
         "Her svarede næsten alle ens, og så viser vi ikke fordelingen, for at ingen skal kunne genkendes: "
-        "Demokrati og medborgerskab.",
-        "Vises heller ikke, for ellers kunne de skjulte tal regnes ud: Trivsel.",
+        "»Demokrati og medborgerskab«.",
+        "Vises heller ikke, for ellers kunne de skjulte tal regnes ud: »Trivsel«.",
     ]
 
 
@@ -110,14 +110,14 @@ def test_a_note_that_names_what_somebody_wrote_ends_with_one_full_stop():
     mean = {"knowledge": 60.0, "wellbeing": 20.0, "democracy": None, "further": 10.0}
     result = released(12, {"mean": mean, "nearly_unanimous": ["democracy"]})
     [note] = charts.picture(replace(ALLOCATION, items=items), result).table.notes
-    assert note.endswith("genkendes: At alle hører til.")
+    assert note.endswith("genkendes: »At alle hører til«.")
 
 
 def test_an_item_that_too_few_answered_is_named_as_such():
     shares = dict.fromkeys(SHADOWS, 0.5)
     del shares["economy"]
     drawn = charts.picture(CHOICE, released(12, {"shares": shares, "nearly_unanimous": []}))
-    assert drawn.table.notes == ["For få svar til at blive vist: Økonomi."]
+    assert drawn.table.notes == ["For få svar til at blive vist: »Økonomi«."]
     assert "Økonomi" not in [box.text for box in Marks(drawn).texts]
 
 

@@ -66,7 +66,7 @@ def test_every_exercise_whose_items_are_people_says_so():
 def test_what_fewest_have_seen_stands_first_and_in_the_sentence():
     told = drawn(SEEN, {"play": 0.8, "calm": 0.1, "talk": 0.5})
     assert first_column(told) == ["Ro", "Samtale", "Leg"]
-    assert told.sentence == "Færrest genkender »Ro«: 10 procent. Spørg, hvor og hvornår det sker."
+    assert told.sentence == "Færrest har set »Ro«: 10 procent. Spørg, hvor og hvornår det sker."
     assert "valgt" not in " ".join((told.sentence, told.title, told.description, *told.table.columns))
 
 
@@ -74,11 +74,15 @@ def test_what_fewest_have_seen_stands_first_and_in_the_sentence():
     ("shares", "da", "en"),
     [
         ((0.0, 0.0, 0.5), "Ingen af jer har set »Leg« og »Ro«.", "None of you has seen “Leg” and “Ro”."),
-        ((0.0, 0.0, 0.0), "3 bidrag har ingen af jer set, blandt dem »Leg« og »Ro«.", "There are 3 contributions"),
+        (
+            (0.0, 0.0, 0.0),
+            "Der er 3 bidrag, som ingen af jer har set, blandt dem »Leg« og »Ro«.",
+            "There are 3 contributions",
+        ),
         ((0.0, None, 0.5), "Ingen af jer har set »Leg«.", "None of you has seen “Leg”."),
-        ((0.1, None, 0.5), "Af det, der kan vises, genkender færrest »Leg«: 10 procent.", "Of what can be shown"),
-        ((0.4, 0.4, 0.4), "Lige mange af jer genkender hvert af bidragene: 40 procent.", "Equally many of you"),
-        ((1.0, 1.0, 1.0), "I genkender alle sammen alle bidragene.", "All of you recognise all the contributions."),
+        ((0.1, None, 0.5), "Af det, der kan vises, har færrest set »Leg«: 10 procent.", "Of what can be shown"),
+        ((0.4, 0.4, 0.4), "Lige mange af jer har set hvert af bidragene: 40 procent.", "Equally many of you"),
+        ((1.0, 1.0, 1.0), "I har alle sammen set alle bidragene.", "All of you have seen all the contributions."),
         ((None, None, None), "Om hvert bidrag svarede næsten alle ens. Spørg", "On each contribution nearly everybody"),
     ],
 )
@@ -90,9 +94,9 @@ def test_the_sentence_of_what_was_recognised_asks_for_what_was_not_seen(shares, 
 
 def test_what_is_hidden_of_persons_may_be_seen_by_nearly_all_or_by_hardly_anybody():
     told = drawn(SEEN, {"play": 0.4, "calm": None, "talk": 0.5}, nearly_unanimous=["calm"])
-    assert told.sentence.startswith("Af det, der kan vises, genkender færrest »Leg«: 40 procent. Spørg")
+    assert told.sentence.startswith("Af det, der kan vises, har færrest set »Leg«: 40 procent. Spørg")
     [note] = told.table.notes
-    assert "næsten alle, der har set det, eller næsten ingen" in note and note.endswith("Spørg hinanden: Ro.")
+    assert "næsten alle, der har set det, eller næsten ingen" in note and note.endswith("Spørg hinanden: »Ro«.")
     assert not any("Ingen" in text for text in (told.sentence, told.title, *told.not_said))
 
 

@@ -72,10 +72,11 @@ def test_what_is_sorted_by_a_formulation_is_told_with_its_letter_and_first_words
 
 def test_many_who_do_not_know_on_many_cards_are_told_first():
     assert sorted_with_doubt(5, 0.4) == (
-        "Her er mange i tvivl. På 5 af 14 kort svarede mindst hver tredje »Ved ikke«, og flest ved »Gårdvagt«."
+        "Her er mange i tvivl. På 5 af 14 kort svarede mindst hver tredje »Ved ikke«. Tvivlen er størst om »Gårdvagt«."
     )
     assert sorted_with_doubt(5, 0.4, "en") == (
-        "Here many are in doubt. On 5 of 14 cards at least one in three answered “Don't know”, and most on “Yard duty”."
+        "Here many are in doubt. On 5 of 14 cards at least one in three answered “Don't know”. "
+        "The doubt is greatest about “Yard duty”."
     )
 
 

@@ -79,15 +79,15 @@ def test_what_most_tables_have_picked_is_told_by_how_many():
     one, other, *_ = content.exercise(PICK).items
     told = drawn(PICK, [{one: True}, {one: True}, {other: True}])
     assert told.sentence.startswith("Flest borde har valgt") and told.sentence.endswith(": to af tre.")
-    assert told.table.columns[1] == "Valgt af, borde" and told.table.rows[0][1] == "2"
+    assert told.table.columns[1] == "Borde, der har valgt det" and told.table.rows[0][1] == "2"
     profession = drawn(PROFESSION, [{"teacher": True}, {"other": True}])
-    assert profession.sentence == "Antal borde, der har valgt: pædagoger 0, lærere 1, en anden faggruppe 1."
+    assert profession.sentence == "Så mange borde har valgt: pædagoger 0, lærere 1, en anden faggruppe 1."
 
 
 def test_what_no_table_has_seen_is_not_said_of_everybody():
     rest = list(content.exercise(SEEN).items)[1:]
     told = drawn(SEEN, [dict.fromkeys(rest, True), dict.fromkeys(rest[1:], True)])
-    assert told.sentence.startswith("Ingen borde genkender »") and "af jer" not in told.sentence
+    assert told.sentence.startswith("Ingen borde har set »") and "af jer" not in told.sentence
     assert told.table.rows[0][1] == "0" and told.table.rows[1][1] == "1"
 
 

@@ -24,8 +24,8 @@ def test_points_add_up_and_an_item_that_is_left_out_has_none(answer):
 def test_points_that_do_not_add_up_are_told_with_how_many_they_are(answer, given):
     error = refused(points, answer)
     assert str(error) == f"the points add up to {given}, not to 100"
-    assert error.sentence("da") == f"Du har fordelt {given} af 100 point."
-    assert error.sentence("en") == f"You have shared out {given} of 100 points."
+    assert error.sentence("da") == f"Der er fordelt {given} af 100 point."
+    assert error.sentence("en") == f"{given} of 100 points are shared out."
 
 
 @pytest.mark.parametrize("value", [-1, 50.0, 49.5, "50", None, True, False, [], {}, math.nan, math.inf, 10**400])

@@ -49,7 +49,7 @@ def test_all_items_are_asked_for_where_they_are_required():
     all_of_it = CardSort(id="tasks", title="T", prompt="P", items=TASKS, bins=BINS, required=True)
     error = refused(all_of_it, {"teaching": "core"})
     assert str(error) == "yard_duty is left out; all 3 items are needed, 2 to go"
-    assert error.sentence("da") == "»Gårdvagt« er ikke med endnu. Alle 3 skal med, og du mangler 2."
+    assert error.sentence("da") == "»Gårdvagt« er ikke med endnu. Alle 3 skal med, og der mangler 2."
     all_of_it.check(dict.fromkeys(TASKS, "core"))
     assert all_of_it.content("da")["required"] is True and "required" not in sort.content("da")
 

@@ -28,8 +28,8 @@ ANSWERS["recognise-pedagogue"] = (
 )
 SAID = {
     "recognise-pedagogue": (
-        "Du genkender »Finder ro sammen med det barn, der ikke kan være i klassen lige nu«. Det gør 38 procent.",
-        "You recognise “Find calm together with the child who cannot be in the classroom just now”. So do 38 percent.",
+        "Du har set »Finder ro sammen med det barn, der ikke kan være i klassen lige nu«. Det har 38 procent.",
+        "You have seen “Find calm together with the child who cannot be in the classroom just now”. So have 38 percent",
     ),
     "core-metaphor": ("Du valgte »Et frø«. Det gjorde 38 procent.", "You picked “A seed”. So did 38 percent"),
     # 4 · 20 + 3 · 40 + 100 is 300, for eight.

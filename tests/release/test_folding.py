@@ -152,7 +152,7 @@ def test_a_folded_profession_is_in_no_picture_no_sentence_and_no_file(school, tm
     }
     drawn = charts.picture(ASKED, result, "da")
     assert drawn.table.rows == [["Lærere", "57"], ["Andre faggrupper tilsammen", "43"]]
-    assert drawn.table.notes == ["Lagt sammen, for at ingen skal kunne genkendes: Pædagoger, En anden faggruppe."]
+    assert drawn.table.notes == ["Lagt sammen, for at ingen skal kunne genkendes: »Pædagoger« og »En anden faggruppe«."]
     export(school, tmp_path)
     scores = read_export(tmp_path).scores
     assert scores["item"].dropna().tolist() == ["teacher"]

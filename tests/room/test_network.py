@@ -47,7 +47,7 @@ def test_each_state_of_the_network_fits_and_can_be_used_by_everybody(browse, hou
 
 def test_the_cockpit_waits_for_one_phone_and_says_what_to_do_when_none_comes(browse, house):
     page = cockpit(browse, house)
-    expect(page.locator(".network")).to_contain_text("Prøv med én telefon, før rummet kommer")
+    expect(page.locator(".network")).to_contain_text("Prøv med én telefon, før deltagerne kommer")
     page.get_by_text("Der kommer ingen telefon").click()
     for order, remedy in enumerate(("bruge netværket", "gæstenet", "internetdeling")):
         expect(page.locator(".remedies li").nth(order)).to_contain_text(remedy)

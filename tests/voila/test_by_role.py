@@ -97,14 +97,29 @@ def test_the_pictures_by_function_are_kept_with_the_others_when_the_workshop_has
     expect(desk.page.locator(".kept-picture svg")).to_have_count(2, timeout=30_000)
     expect(desk.page.locator(f"#shown-{CARDS}-1-role")).to_contain_text("Lærere og pædagoger lægger")
     assert_accessible(desk.page)
-    with desk.page.expect_download(timeout=30_000) as coming:
+    kept, dialog = tmp_path / "kept.html", desk.page.get_by_role("dialog")
+
+    def saved(chosen: str) -> str:
         desk.press("Gem billederne i en fil")
-    kept = tmp_path / "kept.html"
-    coming.value.save_as(kept)
-    text = kept.read_text(encoding="utf-8")
+        expect(dialog.get_by_role("button", name="Nej, kun hele rummet")).to_be_focused(timeout=30_000)
+        with desk.page.expect_download(timeout=30_000) as coming:
+            dialog.get_by_role("button", name=chosen).click()
+        coming.value.save_as(kept)
+        return kept.read_text(encoding="utf-8")
+
+    text = saved("Ja, tag dem med")
     assert text.count("<section ") == text.count("<table") == 2
     assert "Kerne eller periferi? · Efter funktion" in text and "<h2>Lærere og pædagoger lægger" in text
     assert "Kontor" not in text
+    # What the room may not have been shown stays out, unless it is asked for.
+    text = saved("Nej, kun hele rummet")
+    assert text.count("<section ") == text.count("<table") == 1 and "Efter funktion" not in text
+    desk.press("Gem billederne i en fil")
+    expect(dialog).to_be_visible(timeout=30_000)
+    assert_accessible(desk.page)
+    desk.page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+    expect(desk.page.get_by_role("button", name="Gem billederne i en fil").first).to_be_enabled()
 
 
 def test_another_step_begins_with_the_picture_of_the_room(session):

@@ -62,7 +62,7 @@ def test_the_one_main_button_asks_for_what_the_next_steps_build_on(session, cock
     room.stage("formulations", "revealed")
     desk.next("Vælg to til fire formuleringer")
     expect(desk.page.locator("label.pick input").first).to_be_focused()
-    expect(desk.page.get_by_role("button", name="Gå videre med eksempler fra andre")).to_be_visible()
+    expect(desk.page.get_by_role("button", name="Gå videre med eksempler fra andre steder")).to_be_visible()
     for text in DRAFTS[:2]:
         desk.page.get_by_label(text, exact=True).check()
     desk.page.locator("[data-key=go-on]").click()
@@ -70,7 +70,7 @@ def test_the_one_main_button_asks_for_what_the_next_steps_build_on(session, cock
     expect(desk.page.locator("[role=status]", has_text="De er klar i de næste trin.")).to_have_count(1)
     expect(desk.page.locator("main .main-button")).to_be_focused()
     expect(desk.page.locator("main .main-button")).to_be_in_viewport()
-    desk.next("Videre til »Kan du se dit eget bidrag?«")
+    desk.next("Videre til »Kan vi se vores eget bidrag?«")
 
 
 @pytest.mark.parametrize("width", [360, 1280])
@@ -78,9 +78,9 @@ def test_whoever_looks_ahead_is_told_before_a_step_opens_with_examples(session, 
     room = session()
     people_write(room, DRAFTS[:2])
     desk = cockpit(room, width)
-    expect(desk.page.locator("[data-key=skip]")).to_have_text("Gå videre med eksempler fra andre")
+    expect(desk.page.locator("[data-key=skip]")).to_have_text("Gå videre med eksempler fra andre steder")
     desk.page.locator("[data-key=plan-tasks-by-a]").click()
-    expect(desk.page.locator(".next")).to_contain_text("Trinnet åbner med eksempler fra andre.")
+    expect(desk.page.locator(".next")).to_contain_text("Trinnet åbner med eksempler fra andre steder.")
     assert_accessible(desk.page)
     assert_fits(desk.page)
     ids = [text["id"] for text in room.call("GET", "texts/formulations")["texts"]]
@@ -96,14 +96,14 @@ def test_whoever_has_let_nothing_through_is_asked_to_before_the_next_step_opens_
     expect(desk.page.locator("[data-key=skip]")).to_have_text("Spring trinnet over")
     # What comes in while the step is open is told of without a reload.
     people_send(room, DRAFTS[:2])
-    expect(desk.page.locator("[data-key=skip]")).to_have_text("Gå videre med eksempler fra andre")
+    expect(desk.page.locator("[data-key=skip]")).to_have_text("Gå videre med eksempler fra andre steder")
     desk.page.locator("[data-key=plan-tasks-by-a]").click()
-    expect(desk.page.locator(".next")).to_contain_text("Trinnet åbner med eksempler fra andre.")
+    expect(desk.page.locator(".next")).to_contain_text("Trinnet åbner med eksempler fra andre steder.")
     desk.page.locator("[data-key=to-now]").click()
     room.stage("formulations", "revealed")
     desk.next("Slip tekster igennem først")
     expect(desk.page.locator("[data-key=texts-heading]")).to_be_focused()
-    expect(desk.page.get_by_role("button", name="Gå videre med eksempler fra andre")).to_be_visible()
+    expect(desk.page.get_by_role("button", name="Gå videre med eksempler fra andre steder")).to_be_visible()
     assert_accessible(desk.page)
     assert_fits(desk.page)
     let_through(room, "formulations")

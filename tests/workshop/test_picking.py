@@ -279,7 +279,7 @@ def test_five_of_other_professions_have_a_list_that_everybody_answers(store):
     assert left_behind(workshop) == 0
     assert set(labels(workshop, "recognise-others")) == {f"office {n}" for n in range(5)}
     others = workshop.exercise("recognise-others")
-    assert others.to_dict()["recognises"] == "everybody" and others.title["da"] == "Andre faggruppers bidrag"
+    assert others.to_dict()["recognises"] == "everybody" and others.title["da"] == "De øvrige faggruppers bidrag"
     order = [step["exercise"] for step in workshop.agenda]
     assert order[order.index("recognise-teacher") + 1] == "recognise-others"
 

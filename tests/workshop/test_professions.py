@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from kernelib import content, professions
+from kernelib import content, professions, showing
 from kernelib.picking import go_on
 from kernelib.workshop import Workshop, new_workshop
 from tests.databases import people
@@ -48,8 +48,8 @@ def test_the_step_that_asks_for_professions_says_what_it_puts_together(memory):
         said += [step["say"] for step in agenda["steps"] if step["exercise"] == "my-profession"]
     assert len(said) == 4
     in_turn = {
-        "da": ("hvor stor en del der har valgt hver", "færre end fem har valgt", "næste billeder", "mindst fem"),
-        "en": ("how large a share have chosen each", "fewer than five have chosen", "pictures that", "at least five"),
+        "da": ("hvor stor en del der har valgt hver", "færre end fem valgt", "Senere vises", "mindst fem"),
+        "en": ("how large a share have chosen each", "fewer than five have chosen", "Later, a profession", "at least five"),
     }
     for each in said:
         for language, phrases in in_turn.items():
@@ -90,7 +90,7 @@ def test_tables_made_for_a_profession_are_told_both_ways_and_what_nobody_had_see
     workshop.open(PEDAGOGUES)
     tables["teacher"].submit(PEDAGOGUES, {"play": True, "calm": True})
     said = workshop.reveal(PEDAGOGUES)["sentence"]
-    assert said["da"].startswith("5 bidrag har ingen af jer set") and "recognise" not in said["en"]
+    assert said["da"].startswith("Der er 5 bidrag, som ingen af jer har set") and "recognise" not in said["en"]
     workshop.open(TEACHERS)
     tables["pedagogue"].submit(TEACHERS, {"reading": True})
     told = workshop.reveal(TEACHERS)["scores"]["recognition"]
@@ -124,7 +124,7 @@ def test_tables_are_asked_as_tables_and_promised_nothing_that_holds_for_persons_
     asked = {}
     for mode in ("dialogue", "measure"):
         workshop = new_workshop("Skolen", mode=mode, database=memory.store)
-        for exercise in ("own-contribution", "my-profession", "core-task-and-profession"):
+        for exercise in showing.ASKED_OF_TABLES:
             workshop.open(exercise)
             asked[mode, exercise] = [workshop.screen(language)["exercise"]["prompt"] for language in ("da", "en")]
     for (mode, exercise), (danish, english) in asked.items():
