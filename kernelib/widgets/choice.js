@@ -14,7 +14,10 @@ function render(host) {
 
     function pick({ target }) {
       const { most } = limits();
-      if (most === 1) return keep({ [target.value]: true });
+      if (most === 1) {
+        target.closest(".picks").querySelector("[data-key=unpick]")?.removeAttribute("hidden");
+        return keep({ [target.value]: true });
+      }
       const others = picked().filter(({ id }) => id !== target.value);
       if (target.checked && others.length >= most) {
         target.checked = false;
@@ -22,6 +25,15 @@ function render(host) {
       }
       const chosen = items().filter(({ id }) => (id === target.value ? target.checked : draft()[id]));
       keep(Object.fromEntries(chosen.map(({ id }) => [id, true])));
+    }
+
+    // A radio that is picked cannot be taken back by itself, and nobody has to answer.
+    function unpick({ currentTarget: button }) {
+      const radios = [...button.closest(".picks").querySelectorAll("input")];
+      for (const radio of radios) radio.checked = false;
+      keep({});
+      radios[0].focus();
+      button.setAttribute("hidden", "");
     }
 
     function row({ id, label }) {
@@ -46,7 +58,9 @@ function render(host) {
       inputs: () =>
         h("fieldset", { class: "picks" },
           h("legend", { class: "small muted" }, help()),
-          h("div", { class: "choices" }, items().map(row))),
+          h("div", { class: "choices" }, items().map(row)),
+          limits().most === 1 && !limits().least && !locked() &&
+            h("button", { class: "text-button spaced", type: "button", hidden: !picked().length, data: { key: "unpick" }, on: { click: unpick } }, word("unpick"))),
       whole: (answer) => ({ ...answer }),
       missing: () => (picked().length < limits().least ? help() : ""),
       unsure: () => (picked().length ? "" : word("picked_none")),

@@ -1,6 +1,7 @@
 """Choices, ratings, points and texts: on both hosts, by thumb, by mouse and by keyboard alone."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -253,9 +254,29 @@ def test_an_untouched_order_is_asked_about_by_keyboard_and_to_a_screen_reader(bl
     assert len(sent(page)) == 1
 
 
+def test_what_was_picked_is_taken_back_by_keyboard_and_nothing_is_sent_as_nothing(blank):
+    page = blank(360)
+    show(page, "core-metaphor", "da", "phone")
+    clear = page.get_by_role("button", name="Fjern valget")
+    expect(clear).to_be_hidden()
+    page.get_by_label("Et frø").check()
+    clear.press("Enter")
+    expect(page.get_by_label("Et frø")).not_to_be_checked()
+    expect(page.locator(".choices input").first).to_be_focused()
+    expect(clear).to_be_hidden()
+    page.locator(".main-button").click()
+    expect(page.locator(".mistake")).to_have_text("Du har ikke valgt noget. Vil du sende det sådan?")
+    assert_accessible(page)
+    page.locator(".main-button").click()
+    assert sent(page) == [{}]
+
+
 def test_who_must_pick_is_told_how_many(blank):
     page = blank(360)
-    show(page, "core-metaphor", "en", "phone")
+    metaphor = content.exercise("core-metaphor")
+    assert isinstance(metaphor, Choice)
+    show(page, replace(metaphor, at_least=1), "en", "phone")
+    expect(page.get_by_role("button", name="Clear the choice")).to_have_count(0)
     page.locator(".main-button").click()
     expect(page.locator(".mistake")).to_have_text("Pick one.")
     assert sent(page) == []

@@ -114,7 +114,7 @@ def test_a_table_is_spoken_to_as_a_table_from_the_question_to_the_end(house, bro
     table.sees(table.word("Gemt", "Saved"))
     house.stage(made, CARDS, "revealed")
     looks_right(table.word("Her er svaret fra ét bord.", "Here is the answer of one table."))
-    looks_right(table.word("Trekanterne er jeres svar.", "The triangles are your table's answers"))
+    looks_right(table.word("Trekanterne er jeres svar.", "The triangles are your answers, and only you see them"))
     # A step that no table answers, before and after it is revealed.
     house.stage(made, PICKED, "open")
     house.stage(made, PICKED, "closed")

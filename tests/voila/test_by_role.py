@@ -57,7 +57,7 @@ def test_the_cockpit_chooses_whether_the_wall_shows_the_room_or_the_functions(se
     assert set(shown) <= names
     # Two in the office are nobody's to be recognised, and so is whoever else would give them away.
     assert not {word("Kontor", "Office")} & names
-    wall.sees(word("En funktion vises kun for sig, hvor mange nok", "A function is shown by itself only where enough"))
+    wall.sees(word("En funktion vises kun for sig, når nok", "A function is shown by itself only when enough"))
     assert_stands_at_every_width(wall)
     assert_accessible(wall.page)
     assert_legible(wall)

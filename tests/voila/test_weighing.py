@@ -77,11 +77,15 @@ def test_the_dilemma_is_the_next_step_and_every_screen_shows_it(
     # What it stands on is in the table, with how often none surpassed it.
     phone.page.locator("summary[data-key=table]").click()
     head = phone.page.locator(".numbers th[scope=col]").all_inner_texts()
-    assert head[-1] == desk.word("Ikke overgået i så mange af 100 tænkte rum", "Not surpassed, of 100 imagined rooms")
+    assert head[-1] == desk.word(
+        "Ikke overgået i så mange af 100 tænkte rum", "Not surpassed in so many of 100 imagined rooms"
+    )
 
     desk.page.locator("summary[data-key=more]").click()
+    desk.page.locator("[data-key=save]").click()
+    only = desk.page.get_by_role("button", name=desk.word("Nej, kun hele rummet", "No, the whole room only"))
     with desk.page.expect_download() as download:
-        desk.page.locator("[data-key=save]").click()
+        only.click()
     kept = Path(download.value.path()).read_text(encoding="utf-8")
     assert SAYS[language] in kept and kept.count("<section ") >= len((*STEPS, DILEMMA))
 

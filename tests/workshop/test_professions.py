@@ -49,7 +49,7 @@ def test_the_step_that_asks_for_professions_says_what_it_puts_together(memory):
     assert len(said) == 4
     in_turn = {
         "da": ("hvor stor en del der har valgt hver", "færre end fem valgt", "Senere vises", "mindst fem"),
-        "en": ("how large a share have chosen each", "fewer than five have chosen", "Later, a profession", "at least five"),
+        "en": ("how large a share have chosen each", "fewer than five have chosen", "Later, a prof", "at least five"),
     }
     for each in said:
         for language, phrases in in_turn.items():
