@@ -48,6 +48,7 @@ def test_the_host_comes_to_the_form_and_finds_what_was_made(browse, house):
     page = browse(1280, 800).page()
     page.goto(f"{house.base}?key={house.host_key}")
     expect(page.locator(".made")).to_contain_text("Vores skole <b>")
+    expect(page.locator(".main-button")).to_have_text("Lav en workshop")
     assert_accessible(page)
     assert_fits(page)
     page.get_by_role("link", name="Lav en workshop").click()

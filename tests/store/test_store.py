@@ -15,6 +15,7 @@ import pytest
 import sqlalchemy as sa
 
 from kernelib import database as module
+from kernelib.alone import alone
 from kernelib.database import Busy, migrate, normalise
 from kernelib.errors import NotFound, Refusal
 from kernelib.store import Store
@@ -327,3 +328,42 @@ def test_a_database_of_an_older_version_is_brought_up_to_date_with_what_is_in_it
     open_workshop(code, again).close(MEETINGS)
     assert abs(again.stages(code)[-1]["at"] - time.time()) < 60
     again.close()
+
+
+def test_what_is_asked_together_is_kept_together_or_not_at_all(store):
+    with store.together():
+        person = alone(store)
+    assert store.workshop(person.workshop.code) and store.participant(person.id)
+    code = ""
+
+    def and_then_it_fails() -> None:
+        nonlocal code
+        with store.together():
+            code = alone(store).workshop.code
+            raise OSError("the disk is full")
+
+    with pytest.raises(Busy):
+        and_then_it_fails()
+    assert code and store.workshop(code) is None
+    # What is asked afterwards stands by itself again.
+    assert store.workshop(alone(store).workshop.code)
+
+
+def test_what_somebody_who_works_alone_has_answered_is_read_at_once(store):
+    person, other = alone(store), alone(store)
+    item, another = list(person.workshop.exercise("what-it-is").items)[:2]
+    first = next(iter(person.workshop.exercise("what-it-is").bins))
+    assert person.kept() == {}
+    person.submit("what-it-is", {item: first})
+    person.submit("what-it-is", {item: first, another: first})
+    person.submit("core-metaphor", {"seed": True})
+    assert person.kept() == {"what-it-is": {item: first, another: first}, "core-metaphor": {"seed": True}}
+    assert other.kept() == {}
+
+
+def test_a_rehearsed_visit_keeps_nothing_and_leaves_no_line_open(store):
+    store.rehearse_a_visit()
+    assert store.engine.pool.checkedin() == store.engine.pool.checkedout() == 0
+    assert store.newest_seq() == 0
+    # The engine goes on where it was: its next line is a new one.
+    assert alone(store).kept() == {}
