@@ -315,10 +315,15 @@ def the_last_steps_and_the_end(day: HalfDay) -> None:
     for phone in day.phones:
         phone.sees(phone.word("Tak for i dag", "Thank you for today"))
     day.photograph("ended", day.anna, day.ben)
+    desk.press("Gem billederne i en fil")
+    with_functions = desk.page.get_by_role("dialog").get_by_role("button", name="Ja, tag dem med")
+    with_functions.wait_for(timeout=60_000)
+    day.album.take(desk.page, "cockpit save whose")
     with desk.page.expect_download(timeout=30_000) as coming:
-        desk.press("Gem billederne i en fil")
+        with_functions.click()
     saved = day.folder.parent / "pictures.html"
     coming.value.save_as(saved)
     text = saved.read_text(encoding="utf-8")
     # One for each that was shown, and where functions may be shown apart one more by function.
+    assert "· Efter funktion</p>" in text
     assert text.count("<section ") == len(day.shown) + text.count("· Efter funktion</p>")
