@@ -4,6 +4,7 @@ What a method has returned is committed.
 """
 
 import hmac
+import logging
 import os
 import secrets
 import threading
@@ -22,6 +23,8 @@ from sqlalchemy.pool import NullPool, StaticPool
 
 from kernelib.errors import NotFound, Refusal
 from kernelib.tables import metadata, settings, workshops
+
+log = logging.getLogger(__name__)
 
 REVISION = "0003"
 """The newest file in migrations/versions; a database that says the same needs no Alembic."""
@@ -142,6 +145,9 @@ class Database:
         except exc.TimeoutError as error:
             raise Busy("try_again") from error
         except exc.DBAPIError as error:
+            if is_full(error):
+                log.warning("The disk is full or fails: %s. No answer is kept until there is room on it.", error.orig)
+                raise Busy("disk_full") from error
             if may_pass(error):
                 raise Busy("try_again") from error
             raise
@@ -302,6 +308,12 @@ def may_pass(error: exc.DBAPIError) -> bool:
     told = error.orig.args[0] if error.orig and error.orig.args else None
     state = str(told.get("C", "")) if isinstance(told, dict) else ""
     return state[:2] in ("08", "40", "53", "55", "57")
+
+
+def is_full(error: exc.DBAPIError) -> bool:
+    """Whether the disk takes no more: SQLite says so in words, PostgreSQL by a number."""
+    told = error.orig.args[0] if error.orig and error.orig.args else None
+    return told.get("C") == "53100" if isinstance(told, dict) else "disk" in str(told)
 
 
 def _version(connection: Connection) -> str | None:
