@@ -18,6 +18,7 @@ from kernelib import database as module
 from kernelib.alone import alone
 from kernelib.database import Busy, migrate, normalise
 from kernelib.errors import NotFound, Refusal
+from kernelib.exercises import CardSort
 from kernelib.store import Store
 from kernelib.tables import metadata
 from kernelib.workshop import new_workshop, open_workshop
@@ -351,8 +352,9 @@ def test_what_is_asked_together_is_kept_together_or_not_at_all(store):
 
 def test_what_somebody_who_works_alone_has_answered_is_read_at_once(store):
     person, other = alone(store), alone(store)
-    item, another = list(person.workshop.exercise("what-it-is").items)[:2]
-    first = next(iter(person.workshop.exercise("what-it-is").bins))
+    cards = person.workshop.exercise("what-it-is")
+    assert isinstance(cards, CardSort)
+    (item, another), first = list(cards.items)[:2], next(iter(cards.bins))
     assert person.kept() == {}
     person.submit("what-it-is", {item: first})
     person.submit("what-it-is", {item: first, another: first})
