@@ -114,11 +114,11 @@ class Database:
     def together(self) -> Iterator[None]:
         """All that this thread asks in it is one transaction: committed at its end, or not at all."""
         with self._writing() as connection:
-            self._together.connection = connection
+            before, self._together.connection = getattr(self._together, "connection", None), connection
             try:
                 yield
             finally:
-                self._together.connection = None
+                self._together.connection = before
 
     @contextmanager
     def _reading(self) -> Iterator[Connection]:
@@ -313,7 +313,9 @@ def may_pass(error: exc.DBAPIError) -> bool:
 def is_full(error: exc.DBAPIError) -> bool:
     """Whether the disk takes no more: SQLite says so in words, PostgreSQL by a number."""
     told = error.orig.args[0] if error.orig and error.orig.args else None
-    return told.get("C") == "53100" if isinstance(told, dict) else "disk" in str(told)
+    if isinstance(told, dict):
+        return told.get("C") == "53100"
+    return any(words in str(told) for words in ("disk is full", "disk I/O error"))
 
 
 def _version(connection: Connection) -> str | None:

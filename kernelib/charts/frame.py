@@ -216,6 +216,7 @@ def missing_notes(exercise: Exercise, result: Mapping[str, Any], language: str, 
         key = "seen_nearly_note" if exercise.recognises else "picked_nearly_note"
     less = "absent_note" if scores.get("together") is None else "together_note"
     found = {key: nearly, "hidden_note": hidden, less: absent}
+    # What a table wrote may end with a full stop of its own.
     named = {item: quoted(label(text, language).rstrip("."), language) for item, text in exercise.items.items()}
     return [
         say(key, language, items=both([named[item] for item in items], language))

@@ -207,7 +207,7 @@ class Wire(ZMQChannelsWebsocketConnection):
             super()._on_zmq_reply(stream, msg_list)
 
     def disconnect(self) -> None:
-        turns.done(self)
+        turns.leave(self)
         super().disconnect()
 
     def write_stderr(self, error_message: Any, parent_header: Any) -> None:

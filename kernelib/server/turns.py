@@ -31,20 +31,19 @@ class Turns:
         self._next()
 
     def done(self, who: Hashable) -> None:
-        """Of somebody who has had a turn, or does not want one any more."""
+        """Of somebody who has had a turn; of anybody else it says nothing."""
         if who in self.going:
             self.going.remove(who)
             self._next()
-        else:
-            self.waiting = deque(each for each in self.waiting if each[0] != who)
+
+    def leave(self, who: Hashable) -> None:
+        """Of somebody who has gone, whether it was their turn or not."""
+        self.waiting = deque(each for each in self.waiting if each[0] != who)
+        self.done(who)
 
     def _next(self) -> None:
         while self.waiting and len(self.going) < self.at_once:
             who, go = self.waiting.popleft()
             self.going.add(who)
-            asyncio.get_running_loop().call_later(self.patience, self._over, who)
+            asyncio.get_running_loop().call_later(self.patience, self.done, who)
             go()
-
-    def _over(self, who: Hashable) -> None:
-        if who in self.going:
-            self.done(who)

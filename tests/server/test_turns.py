@@ -13,8 +13,9 @@ def test_so_many_go_at_once_and_the_others_in_the_order_in_which_they_came():
         assert gone == ["a", "b"]
         turns.done("b")
         assert gone == ["a", "b", "c"]
-        turns.done("d")  # who has left
-        turns.done("d")
+        turns.done("d")  # whose turn it is not yet
+        assert gone == ["a", "b", "c"]
+        turns.leave("d")
         turns.done("a")
         turns.done("c")
         return gone

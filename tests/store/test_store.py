@@ -346,6 +346,11 @@ def test_what_is_asked_together_is_kept_together_or_not_at_all(store):
     with pytest.raises(Busy):
         and_then_it_fails()
     assert code and store.workshop(code) is None
+    with store.together():
+        with store.together():
+            inner = alone(store).workshop.code
+        outer = alone(store).workshop.code
+    assert store.workshop(inner) and store.workshop(outer)
     # What is asked afterwards stands by itself again.
     assert store.workshop(alone(store).workshop.code)
 
