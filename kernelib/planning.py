@@ -44,6 +44,8 @@ def steps(workshop: "Workshop", row: dict[str, Any]) -> list[dict[str, Any]]:
         step["picture_only"] = exercise.id == DILEMMA
         step["some"] = isinstance(exercise, Choice) and exercise.recognises in professions.PROFESSIONS
         step.setdefault("say", exercise.say if any(exercise.say.values()) else None)
+        if exercise.id == DILEMMA and step["by"] == "table":
+            step["say"] = {language: words.say("weighing.say_tables", language) for language in words.LANGUAGES}
         if picking.has_opened_with_examples(workshop, exercise) and (key := EXAMPLES.get(exercise.id)):
             step["say"] = content.said_to(_examples(key), step["by"])["say"]
         # What is said of a step is of its first round: of the minutes, the talk and the round that follows.

@@ -8,7 +8,7 @@ from urllib.parse import parse_qs
 
 from jupyter_core.utils import ensure_async
 
-from kernelib import content, words
+from kernelib import content, planning, words
 from kernelib.alone import resume_alone
 from kernelib.errors import Forbidden, NotFound
 from kernelib.server import assets
@@ -153,6 +153,8 @@ class Phone(Start):
                 language: [{"code": code, "label": label[language]} for code, label in roles.items()]
                 for language in LANGUAGES
             },
+            # The picture that comes by itself is no step of those who answer: it would make fourteen of their thirteen.
+            "shown_only": [planning.DILEMMA],
             "words": {language: _phone_words(language) for language in LANGUAGES},
         }
 

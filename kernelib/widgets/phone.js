@@ -78,8 +78,9 @@ function show(chosen, key, moved) {
 function drawMasthead(chosen) {
   const { state } = room;
   const exercise = room.person && state?.stage && !state.ended ? state.exercise : null;
-  const place = exercise ? (room.steps?.findIndex((step) => step.exercise === exercise.id) ?? -1) : -1;
-  const step = place >= 0 ? word("phone.step", { step: place + 1, of: room.steps.length }) : "";
+  const steps = (room.steps ?? []).filter((step) => !config.shown_only.includes(step.exercise));
+  const place = exercise ? steps.findIndex((step) => step.exercise === exercise.id) : -1;
+  const step = place >= 0 ? word("phone.step", { step: place + 1, of: steps.length }) : "";
   const round = state?.stage?.round;
   const again = exercise && (round > 2 ? word("phone.round", { round }) : round === 2 && word("phone.second_round"));
   const key = JSON.stringify([room.language, exercise?.title, again, step, chosen.name === "join"]);

@@ -68,6 +68,8 @@ def test_the_dilemma_is_the_next_step_and_every_screen_shows_it(
         expect(screen.page.locator("body")).not_to_contain_text(desk.word("Du svarede ikke", "You did not answer"))
     expect(desk.page.locator(".answered-ring, [data-key=reopen], [data-key=new-round]")).to_have_count(0)
     desk.sees(desk.word("Ingen af dem vinder", "None of them wins"))
+    # Nor is it one of the steps a phone counts, which would be one more all at once.
+    expect(phone.page.locator(".masthead")).not_to_contain_text(desk.word("Trin", "Step"))
     for screen in (desk, phone):
         assert_accessible(screen.page)
         assert_fits(screen.page)

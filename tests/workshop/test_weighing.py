@@ -42,7 +42,10 @@ ANSWERS = {JUDGED: seen, BY_A: sorted_by_a, BY_B: sorted_by_b}
 class Room:
     def __init__(self, workshop: Workshop, roles: list[str] | None = None) -> None:
         self.workshop = workshop
-        self.people = [workshop.join(role) for role in roles or ROLES]
+        if workshop.mode == "dialogue":
+            self.people = [workshop.join(table=number) for number in range(1, 13)]
+        else:
+            self.people = [workshop.join(role) for role in roles or ROLES]
 
     def answer(self, id: str, who=None, answers=None, round: int | None = None) -> None:
         self.workshop.open(id, round)
@@ -78,6 +81,12 @@ def test_it_comes_after_the_last_of_the_steps_it_is_told_of(room):
     [cards] = [step for step in room.workshop.agenda if step["exercise"] == BY_B]
     assert step["pause"] == 5 and not cards.get("pause")
     assert step["title"]["da"] == "Dilemmaet" and "Ingen af dem vinder" in step["say"]["da"]
+
+
+def test_tables_are_told_how_many_tables_see_themselves(store):
+    room = Room(new_workshop("Borde", agenda="half-day", mode="dialogue", database=store)).judged()
+    [step] = [step for step in room.workshop.agenda if step["picture_only"]]
+    assert "jo flere borde kan se sig selv" in step["say"]["da"] and "more tables can see" in step["say"]["en"]
 
 
 def test_the_order_in_which_they_are_revealed_does_not_matter(room):
