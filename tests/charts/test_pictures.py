@@ -144,7 +144,7 @@ def test_the_sentence_tells_where_the_room_is_divided_and_never_grades():
         "Her ser I forskelligt på »Gårdvagt«. For nogle er det kerne, for andre understøtter det kernen."
     )
     assert sentence(cards, released(28, scores), "en") == (
-        "Here you differ on “Yard duty”. For some it is core, for others it supports the core."
+        "Here you differ on “Playground duty”. For some it is core, for others it supports the core."
     )
     mostly = {"core": 0.1, "supporting": 0.8, "not_ours": 0.05, "dont_know": 0.05}
     scores = {"shares": {"yard_duty": mostly}, "contested": {"yard_duty": 0.5}}
@@ -168,7 +168,7 @@ def test_places_that_are_equally_large_are_all_told():
         "og for andre igen er det ikke jeres opgave."
     )
     assert told(core=0.4, supporting=0.3, not_ours=0.3, dont_know=0.0, language="en") == (
-        "Here you differ on “Yard duty”. For some it is core, for others it supports the core, "
+        "Here you differ on “Playground duty”. For some it is core, for others it supports the core, "
         "and for others again it is not your task."
     )
     assert told(core=0.1, supporting=0.8, not_ours=0.1, dont_know=0.0) == (

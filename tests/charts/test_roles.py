@@ -43,7 +43,7 @@ APART = {TEACHERS: {"yard_duty": split(0.9, 0.1)}, LEADERS: {"yard_duty": split(
 def test_the_sentence_names_who_divides_and_on_what_and_never_grades():
     told = result(APART)
     assert by_role(told).sentence == "Lærere og ledelse lægger »Gårdvagt« forskellige steder."
-    assert by_role(told, "en").sentence == "Teachers and leaders place “Yard duty” differently."
+    assert by_role(told, "en").sentence == "Teachers and leaders place “Playground duty” differently."
 
 
 def test_functions_with_and_in_their_names_do_not_run_together():
@@ -51,7 +51,7 @@ def test_functions_with_and_in_their_names_do_not_run_together():
              LEADERS: {"da": "Kontoret", "en": "The office"}}  # fmt: skip
     said = {language: charts.by_role(CARDS, result(APART), language, roles=roles).sentence for language in ("da", "en")}
     assert said["da"] == "Teknik og service samt kontoret lægger »Gårdvagt« forskellige steder."
-    assert said["en"] == "Technical staff and caretakers as well as the office place “Yard duty” differently."
+    assert said["en"] == "Technical staff and caretakers as well as the office place “Playground duty” differently."
 
 
 def test_the_smallest_functions_are_not_named_for_a_handful_of_answers():

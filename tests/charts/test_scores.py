@@ -181,7 +181,7 @@ def test_ties_behind_which_too_few_stand_have_their_interval_but_no_colour_and_n
 def test_the_dilemma_names_what_each_formulation_does_and_no_winner():
     table = pd.DataFrame({"inclusion": [0.9, 0.4], "discrimination": [0.1, 0.5]}, index=["able", "teach"])
     drawn = charts.pareto(table, undominated={"able": 0.75, "teach": 1.0}, labels=FORMULATIONS, people=20)
-    assert drawn.sentence == "B skelner tydeligst mellem opgaverne, og i A kan flest se deres bidrag."
+    assert drawn.sentence == "B skelner tydeligst mellem opgaverne, og A favner bredest."
     assert drawn.table.rows == [
         ["A Gøre børnene samfundsduelige", "0,90", "–", "0,10", "–", "75"],
         ["B Skabe undervisning", "0,40", "–", "0,50", "–", "100"],

@@ -24,7 +24,7 @@ def test_what_is_rated_by_several_questions_is_told_by_its_letter_and_one_whole_
         "Længst fra hinanden står I om B, på spørgsmålet »Kan du se dit eget bidrag i formuleringen?«."
     )
     assert rated("en", **apart) == (
-        "You are furthest apart on B, on the question “Can you see your own contribution in this wording?”."
+        "You are furthest apart on B, on the question “Can you see your own contribution in this formulation?”."
     )
     other = rated("da", a={"own": EVEN, "people": SPLIT})
     assert other.count("»") == 1 and "…" not in other
@@ -76,7 +76,7 @@ def test_many_who_do_not_know_on_many_cards_are_told_first():
     )
     assert sorted_with_doubt(5, 0.4, "en") == (
         "Here many are in doubt. On 5 of 14 cards at least one in three answered “Don't know”. "
-        "The doubt is greatest about “Yard duty”."
+        "The doubt is greatest about “Playground duty”."
     )
 
 

@@ -16,7 +16,7 @@ BINS = {
 }
 TASKS = {
     "teaching": {"da": "Undervisning i dansk", "en": "Teaching Danish"},
-    "yard_duty": {"da": "Gårdvagt", "en": "Yard duty"},
+    "yard_duty": {"da": "Gårdvagt", "en": "Playground duty"},
     "timetable": {"da": "Skemalægning", "en": "Making the timetable"},
 }
 GROUPS = {"office": {"da": "Kontoret", "en": "The office"}, "pedagogue": {"da": "Pædagoger", "en": "Pedagogues"}}

@@ -78,7 +78,7 @@ def test_a_full_disk_acknowledges_nothing_that_is_not_kept(house):
     until(lambda: len(storm.acknowledged) > enough)
     storm.end()
     assert {each.status_code for each in storm.refused} == {503}
-    assert full.json()["detail"].startswith("Maskinen kan ikke gemme flere svar. Måske er dens disk fuld.")
+    assert full.json()["detail"].startswith("Computeren kan ikke gemme flere svar. Måske er dens disk fuld.")
     storm.assert_nothing_is_lost()
 
 

@@ -46,7 +46,7 @@ def test_a_change_of_language_keeps_the_choices_and_the_focus(blank):
     show(page, "core-or-periphery")
     page.get_by_label("Gårdvagt: Ikke vores").check()
     page.evaluate("told => model.tell(told)", told("core-or-periphery", "en"))
-    chosen = page.get_by_label("Yard duty: Not ours")
+    chosen = page.get_by_label("Playground duty: Not ours")
     expect(chosen).to_be_checked()
     expect(chosen).to_be_focused()
 

@@ -136,7 +136,7 @@ def test_each_kind_is_answered_by_keyboard_alone(phone, house, workshop, languag
     anna.sees(anna.word("Facilitatoren læser din tekst igennem", "The facilitator reads your text"))
     tab_to(page, "text-nobody")
     keys.type("Æblet 🍏 falder")
-    anna.sees(anna.word("186 tegn tilbage", "186 characters left"))
+    anna.sees(anna.word("186 tegn tilbage", "Characters left: 186"))
     tab_to(page, "main")
     keys.press("Enter")
     anna.sees(anna.word("Gemt", "Saved"))

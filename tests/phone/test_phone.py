@@ -146,7 +146,7 @@ def test_the_tools_move_tie_and_keep_the_focus_at_the_ends(phone, house, worksho
     before = anna.labels()
     up, same = (
         anna.page.get_by_role("button", name="Op", exact=True),
-        anna.page.get_by_role("button", name="Samme trin"),
+        anna.page.get_by_role("button", name="Samme plads"),
     )
     expect(up).to_have_attribute("aria-disabled", "true")
     anna.page.locator(".rung").nth(1).click()

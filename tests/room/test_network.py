@@ -55,7 +55,7 @@ def test_the_cockpit_waits_for_one_phone_and_says_what_to_do_when_none_comes(bro
 
 def test_another_address_is_one_press_away(browse, house):
     page = cockpit(browse, house)
-    page.get_by_text("Maskinen har også andre adresser.").click()
+    page.get_by_text("Computeren har også andre adresser.").click()
     with page.expect_request("**/address") as asked:
         page.get_by_role("button", name="Brug 10.0.0.5:8866").click()
     assert asked.value.post_data_json == {"address": "http://10.0.0.5:8866/"}
@@ -85,8 +85,8 @@ def test_a_workshop_handed_over_says_so_everywhere_and_goes_on_from_the_copy(bro
 
         expect(phone.locator("h1")).to_have_text("Workshoppen er flyttet")
         code = phone.locator("main .code").inner_text()
-        expect(desk.locator("h1")).to_have_text("Workshoppen er flyttet til en anden maskine")
-        expect(wall.locator("h1")).to_have_text("Workshoppen fortsætter på en anden maskine")
+        expect(desk.locator("h1")).to_have_text("Workshoppen er flyttet til en anden computer")
+        expect(wall.locator("h1")).to_have_text("Workshoppen fortsætter på en anden computer")
         for page in (phone, desk, wall):
             assert_accessible(page)
             assert_fits(page)

@@ -176,4 +176,4 @@ def test_a_database_that_does_not_answer_is_told_without_its_address(run):
 
 def test_an_address_of_another_machine_is_told_as_such(run):
     code, _, err = run("serve", "--no-open", "--host", "192.0.2.77")
-    assert code == 2 and "This machine has no address 192.0.2.77" in err
+    assert code == 2 and "This computer has no address 192.0.2.77" in err

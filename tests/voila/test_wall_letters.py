@@ -49,7 +49,7 @@ def dilemma() -> tuple[Exercise, dict]:
         code: f"{code.upper()}: At barnet eller den unge bliver klar til uddannelse eller job og til livet"
         for code in "abcd"
     }
-    said = "B skelner bedre mellem opgaverne, og flere ser sig selv i den end i A. Spørg, hvad A har, som B mangler."
+    said = "B skelner tydeligere mellem opgaverne og favner bredere end A. Spørg, hvad A har, som B mangler."
     result = {
         "suppressed": False,
         "n": 31,

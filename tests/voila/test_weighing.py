@@ -13,8 +13,8 @@ from tests.voila.conftest import Session
 
 STEPS: tuple[str, ...] = ("own-contribution", "tasks-by-a", "tasks-by-b")
 SAYS = {
-    "da": "B skelner bedre mellem opgaverne, men pædagoger ser mindre af sig selv i den end i A.",
-    "en": "B tells the tasks apart better, but pedagogues can see less of themselves in it than in A.",
+    "da": "B skelner tydeligere mellem opgaverne, men pædagoger ser mindre af sig selv i den end i A.",
+    "en": "B tells the tasks apart more clearly, but pedagogues can see less of themselves in it than in A.",
 }
 ROLES = ["teacher"] * 8 + ["pedagogue"] * 7
 

@@ -69,8 +69,8 @@ def test_neither_is_surpassed_where_each_is_ahead_in_one_thing(room):
 @pytest.mark.parametrize(
     ("language", "says"),
     [
-        ("da", "B skelner bedre mellem opgaverne, men kontoret ser mindre af sig selv i den end i A."),
-        ("en", "B tells the tasks apart better, but the office can see less of themselves in it than in A."),
+        ("da", "B skelner tydeligere mellem opgaverne, men kontoret ser mindre af sig selv i den end i A."),
+        ("en", "B tells the tasks apart more clearly, but the office can see less of themselves in it than in A."),
     ],
 )
 def test_the_sentence_names_what_it_costs_and_no_winner(room, language, says):
@@ -159,7 +159,7 @@ def test_where_the_rest_are_fewer_than_five_they_are_left_out_of_the_functions()
 def test_one_that_is_ahead_in_both_is_asked_what_the_other_says():
     seen = judged(a={"teacher": [0] * 6, "office": [0] * 6}, b={"teacher": [4] * 6, "office": [4] * 6})
     said = dilemma(seen, {"a": cards(10), "b": cards(5)}, ROLES, draws=5).sentence
-    assert said.startswith("B skelner bedre mellem opgaverne, og flere ser sig selv i den end i A. Spørg")
+    assert said.startswith("B skelner tydeligere mellem opgaverne og favner bredere end A. Spørg")
 
 
 def test_where_nothing_is_apart_nothing_is_said_of_a_cost():
@@ -214,18 +214,18 @@ def told(*rows: tuple[str, float, float], spread: float = 0.0) -> tuple[pd.DataF
     return table, pd.DataFrame(draws)
 
 
-IN_B = "Flest kan se deres bidrag i B."
+IN_B = "B favner bredest."
 
 
 @pytest.mark.parametrize(
     ("rows", "spread", "says"),
     [
-        ([("a", 0.5, 0.0), ("b", 0.5, 0.0)], 0.0, "Ingen af dem skelner mellem opgaverne. Omtrent lige mange"),
+        ([("a", 0.5, 0.0), ("b", 0.5, 0.0)], 0.0, "Ingen af dem skelner mellem opgaverne. De favner omtrent lige bredt"),
         ([("a", 0.2, 0.0), ("b", 0.8, 0.0)], 0.0, "Ingen af dem skelner mellem opgaverne. " + IN_B),
-        ([("a", 0.2, 0.3), ("b", 0.8, 0.35)], 0.0, "De skelner omtrent lige godt mellem opgaverne. " + IN_B),
-        ([("a", 0.2, 0.1), ("b", 0.8, 0.3)], 0.2, "Det er usikkert, hvilken der skelner bedst mellem opgaverne. Flest"),
-        ([("a", 0.5, 0.1), ("b", 0.5, 0.6)], 0.2, "B skelner tydeligst mellem opgaverne. Omtrent lige mange"),
-        ([("a", 0.8, 0.1), ("b", 0.2, 0.6)], 0.2, "B skelner tydeligst mellem opgaverne, og i A kan flest"),
+        ([("a", 0.2, 0.3), ("b", 0.8, 0.35)], 0.0, "De skelner omtrent lige tydeligt mellem opgaverne. " + IN_B),
+        ([("a", 0.2, 0.1), ("b", 0.8, 0.3)], 0.2, "Det er usikkert, hvilken der skelner tydeligst mellem opgaverne. B favner bredest."),
+        ([("a", 0.5, 0.1), ("b", 0.5, 0.6)], 0.2, "B skelner tydeligst mellem opgaverne. De favner omtrent lige bredt"),
+        ([("a", 0.8, 0.1), ("b", 0.2, 0.6)], 0.2, "B skelner tydeligst mellem opgaverne, og A favner bredest."),
     ],
 )
 def test_one_is_said_to_do_more_only_where_that_stands_out_from_its_uncertainty(rows, spread, says):
@@ -235,8 +235,8 @@ def test_one_is_said_to_do_more_only_where_that_stands_out_from_its_uncertainty(
 def test_a_cost_is_told_only_where_both_differences_stand_out():
     table, draws = told(("a", 0.8, 0.1), ("b", 0.2, 0.3))
     by_role = pd.DataFrame({"office": [0.8, 0.2]}, index=["a", "b"])
-    assert sentence(table, by_role, draws, ROLES, "da").startswith("B skelner bedre mellem opgaverne, men kontoret")
-    # In every other draw A tells the tasks apart better.
+    assert sentence(table, by_role, draws, ROLES, "da").startswith("B skelner tydeligere mellem opgaverne, men kontoret")
+    # In every other draw A tells the tasks apart more clearly.
     assert sentence(table, by_role, told(("a", 0.8, 0.1), ("b", 0.2, 0.3), spread=0.2)[1], ROLES, "da") == ""
 
 

@@ -56,7 +56,7 @@ def test_formulations_that_were_picked_are_judged_and_sorted_by(drafts):
         [say] = [step["say"] for step in drafts.agenda if step["exercise"] == f"tasks-by-{code}"]
         stop = "" if label["da"].endswith(".") else "."
         assert say["da"].startswith(f"Formulering {label['da'][0]}: »{label['da'][3:]}«{stop} ")
-        assert f"»{label['da'][3:]}«{stop} Hvor" in cards.prompt["da"] and f"“{label['en'][3:]}”" in cards.prompt["en"]
+        assert f"»{label['da'][3:]}«{stop} Tag formuleringen på ordet: Hvor" in cards.prompt["da"] and f"“{label['en'][3:]}”" in cards.prompt["en"]
 
 
 def test_the_order_is_drawn_once_for_the_workshop(drafts):

@@ -86,7 +86,7 @@ def test_it_comes_after_the_last_of_the_steps_it_is_told_of(room):
 def test_tables_are_told_how_many_tables_see_themselves(store):
     room = Room(new_workshop("Borde", agenda="half-day", mode="dialogue", database=store)).judged()
     [step] = [step for step in room.workshop.agenda if step["picture_only"]]
-    assert "jo flere borde kan se sig selv" in step["say"]["da"] and "more tables can see" in step["say"]["en"]
+    assert "jo flere borde kan se deres bidrag" in step["say"]["da"] and "more tables can see" in step["say"]["en"]
 
 
 def test_the_order_in_which_they_are_revealed_does_not_matter(room):
@@ -115,7 +115,7 @@ def test_nobody_answers_it(room):
 
 def test_every_screen_shows_what_it_says_and_whom_it_costs(room):
     told = room.judged().workshop.reveal(DILEMMA)
-    says = "B skelner bedre mellem opgaverne, men pædagoger ser mindre af sig selv i den end i A."
+    says = "B skelner tydeligere mellem opgaverne, men pædagoger ser mindre af sig selv i den end i A."
     assert told["sentence"]["da"] == says
     screen = room.workshop.screen("da")
     assert screen["stage"] == {"exercise": DILEMMA, "state": "revealed", "round": 1, "by": "person"}
@@ -227,7 +227,7 @@ def test_where_too_many_cards_were_alike_it_says_why_there_is_no_picture(room):
     drawn = charts.picture(room.workshop.exercise(DILEMMA), told, "en")
     assert drawn.sentence.startswith("On 14 of 14 cards nearly everybody answered alike") and drawn.table.rows == []
     # Below the mark stands which they are, and that nothing is wrong with that; no cloud is spoken of, and no count.
-    assert "Yard duty" in drawn.svg() and "nothing wrong" in drawn.description
+    assert "Playground duty" in drawn.svg() and "nothing wrong" in drawn.description
     assert drawn.title == "" and drawn.table.notes == []
 
 
