@@ -5,6 +5,7 @@ import { codeOf, follow, pageConfig, Pictures, qr, spokenAddress, stayAwake } fr
 
 const WIDE = "(min-width: 46em)";
 const LEAST_FIT = 0.6;
+const LINES_LEFT = [4, 3, 2, 1];
 // Below so many letters a question may have the largest size.
 const SHORT_QUESTION = 90;
 const FEW_TO_READ = 4;
@@ -98,7 +99,7 @@ function render({ model, el }) {
     const bins = exercise.bins && h("ul", { class: "bins" }, exercise.bins.map((bin) => h("li", {}, sign(exercise.bins, bin.id), bin.label)));
     // What is written here is judged here: the room reads it from the wall while the phone asks about one at a time.
     const written = exercise.kind === "rating" && exercise.items.length <= FEW_TO_READ && h("ul", { class: "asked-about" }, exercise.items.map((item) => h("li", {}, item.label)));
-    const ends = !bins && exercise.scale?.length && h("p", { class: "how" }, say("from_to", { first: exercise.scale[0].label, last: exercise.scale.at(-1).label }));
+    const ends = !bins && exercise.scale?.length && h("p", { class: "how scale" }, say("from_to", { first: exercise.scale[0].label, last: exercise.scale.at(-1).label }));
     const table = stage.by === "table" && stage.state === "open" && h("p", { class: "how" }, words.number_tables);
     const number = h("p", {}, h("strong", { class: "number" }, answered ?? 0), ` ${words[stage.by !== "table" ? "answered_word" : answered === 1 ? "answered_table" : "answered_tables"]}`);
     const latecomers = h("p", {}, room !== false && h("span", { class: "address" }, spokenAddress(url)), " ", codeOf(code, words.code, "strong"));
@@ -145,12 +146,17 @@ function render({ model, el }) {
   function fit() {
     wall.style.removeProperty("--fit");
     wall.style.setProperty("--picture", "1px");
-    wall.classList.remove("with-aside", "with-below");
+    for (const name of ["--lines", "--least"]) wall.style.removeProperty(name);
+    wall.classList.remove("with-aside", "with-below", "in-short");
     if (!matchMedia(WIDE).matches) return;
-    for (let size = 1; wall.scrollHeight > wall.clientHeight + 1 && size > LEAST_FIT; ) {
-      size -= 0.04;
-      wall.style.setProperty("--fit", size.toFixed(2));
+    shrunk("--fit");
+    // Phones have each formulation whole, and the steps of the scale: the wall gives them up before its letters' size.
+    for (const lines of isCrowded() && wall.querySelector(".asked-about") ? LINES_LEFT : []) {
+      wall.classList.add("in-short");
+      wall.style.setProperty("--lines", lines);
+      if (!isCrowded()) break;
     }
+    shrunk("--least");
     const picture = wall.querySelector(".picture > svg");
     if (!picture) return;
     const room = wall.querySelector("main").getBoundingClientRect();
@@ -163,6 +169,24 @@ function render({ model, el }) {
     while (aside?.lastElementChild && aside.getBoundingClientRect().bottom > room.bottom + 1) aside.lastElementChild.remove();
     if (aside?.lastElementChild?.localName === "h2") aside.lastElementChild.remove();
     if (!aside?.childElementCount) wall.classList.remove("with-aside", "with-below");
+  }
+
+  /** Lowers a size until everything stands on the wall, or it is as small as it may be. */
+  function shrunk(name) {
+    for (let size = 1; isCrowded() && size > LEAST_FIT; ) {
+      size -= 0.04;
+      wall.style.setProperty(name, size.toFixed(2));
+    }
+  }
+
+  // What is centred grows out of its place upwards as well, where no height tells of it.
+  function isCrowded() {
+    if (wall.scrollHeight > wall.clientHeight + 1) return true;
+    const main = wall.querySelector("main");
+    if (!main) return false;
+    const room = main.getBoundingClientRect();
+    const parts = [...main.children].map((part) => part.getBoundingClientRect());
+    return parts.some(({ top, bottom, height }) => height > 0 && (top < room.top - 1 || bottom > room.bottom + 1));
   }
 
   stayAwake(stopping.signal);

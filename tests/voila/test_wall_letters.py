@@ -129,3 +129,42 @@ def test_every_letter_of_every_picture_is_read_from_eight_metres(session, projec
         fits = wall.page.evaluate("document.documentElement.scrollHeight <= innerHeight")
         assert fits, (name, drawn.sentence)
         expect(wall.page.locator("footer")).to_contain_text(drawn.title)
+
+
+ROW = "Sammen skaber vi udvikling, læring og trivsel for alle børn og unge, fra de begynder hos os, til de er klar. "
+ONE_BELOW_THE_OTHER = """() => {
+    const box = (place) => document.querySelector(place).getBoundingClientRect();
+    const [above, below] = [box(".wall-page > header"), box(".wall-page > footer")];
+    const parts = [...document.querySelectorAll("main > *, main li")].map((each) => each.getBoundingClientRect())
+        .filter(({ height }) => height > 0);
+    return parts.length > 0 && parts.every(({ top, bottom, left, right }) =>
+        top >= above.bottom - 1 && bottom <= below.top + 1 && left >= 0 && right <= innerWidth + 1);
+}"""
+
+
+@pytest.mark.parametrize(("count", "letters"), [(2, 60), (4, 100), (3, 148), (2, 240), (4, 240)])
+def test_formulations_as_long_as_they_may_be_stand_between_the_title_and_the_code(
+    session, projector, tmp_path, count, letters
+):
+    wall = projector(session("da"))
+    shown = Shown(wall)
+    wall.page.reload()
+    expect(wall.page.locator("h1")).to_be_visible()
+    asked = content.exercise("own-contribution").content("da")
+    for word in ((ROW * 3)[:letters], "Æ" * letters):
+        items = [{"id": code, "label": f"{code.upper()}: {word}"} for code in "abcd"[:count]]
+        shown.body |= {
+            "revision": shown.body["revision"] + 1,
+            "show": "stage",
+            "stage": {"exercise": "own-contribution", "state": "open", "round": 1, "by": "person"},
+            "exercise": asked | {"items": items},
+            "answered": 12,
+        }
+        expect(wall.page.locator(".asked-about li").first).to_contain_text(word)
+        wall.page.wait_for_function(ONE_BELOW_THE_OTHER)
+        assert_legible(wall)
+        wall.page.screenshot(path=tmp_path / f"{count}-{letters}-{word[0]}.png")
+        for width, height in ((1920, 1080), (1024, 768)):
+            wall.page.set_viewport_size({"width": width, "height": height})
+            wall.page.wait_for_function(ONE_BELOW_THE_OTHER)
+        wall.page.set_viewport_size({"width": 1280, "height": 720})
