@@ -27,18 +27,19 @@ def counts(workshop: "Workshop", present: Iterable[str] | None = None) -> dict[s
         if workshop.mode == "dialogue":
             return told
         # Who has joined sits at a table as soon as a phone has been told which.
-        return told | {"people": {"joined": len(people), "present": len({row["code"] for row in people} & here)}}
-    there = {row["code"] for row in people} & here
+        phones = {row["code"] for row in people if row["resume_hash"]}
+        return told | {"people": {"joined": len(phones), "present": len(phones & here)}}
     phones = [row for row in people if row["resume_hash"]]
     # A sheet of paper is somebody anew at each step: there as soon as it is entered, and not waited for at the next.
-    papers = {row["code"] for row in people if not row["resume_hash"]}
+    papers = [row for row in people if not row["resume_hash"]] if stage else []
     if papers and stage:
         sent = workshop.store.answers(workshop.code, stage["exercise"], stage["round"])
-        papers &= {row["participant"] for row in sent}
-    roles = large_groups([row["role"] for row in phones])
+        codes = {row["participant"] for row in sent}
+        papers = [row for row in papers if row["code"] in codes]
+    roles = large_groups([row["role"] for row in (*phones, *papers)])
     return {
-        "joined": len(phones) + (len(papers) if stage else 0),
-        "present": len(there),
+        "joined": len(phones) + len(papers),
+        "present": len({row["code"] for row in phones} & here) + len(papers),
         "answered": answered,
         "roles": {role: {"joined": number} for role, number in roles.items()},
     }

@@ -80,14 +80,18 @@ class Participant:
         checked_table(table)
         if role == self.role or self.workshop.mode == "dialogue":
             role = None
-        if self.workshop.mode == "dialogue":
-            table = None
         if role is not None:
             self.workshop.must_be_writable()
         if not self.workshop.store.change_participant(self.id, role=role, language=language, table=table):
             raise StageError("role_stands")
         self.role, self.language = role or self.role, language or self.language
         self.table = table or self.table
+
+    @property
+    def shares_table(self) -> bool:
+        """Whether another phone has joined with the same table's number: they answer as one."""
+        rows = self.workshop.store.participants(self.workshop.code) if self.table else []
+        return any(row["table_no"] == self.table and row["token_hash"] and row["code"] != self.id for row in rows)
 
     def _answers_as(self, exercise: str) -> str:
         """Whose the answer is: a step by table is the table's, and nothing says who of it sent the answer."""

@@ -93,7 +93,9 @@ def has_opened_with_examples(workshop: "Workshop", exercise: Exercise) -> bool:
 def left_out(workshop: "Workshop") -> set[str]:
     """The steps that nobody has written for, although texts have gone on to their sisters: they would be invented."""
     kept = {row["id"] for row in workshop.store.exercises(workshop.code)}
-    return {step for steps in GOES_ON_TO.values() if kept & {*steps} for step in steps if step not in kept}
+    # One that was opened with examples has taken nothing on, and its sisters have examples too.
+    own = {id for id in kept if id not in content.exercises() or workshop.exercise(id) != content.exercise(id)}
+    return {step for steps in GOES_ON_TO.values() if own & {*steps} for step in steps if step not in kept}
 
 
 def left_behind(workshop: "Workshop") -> int:

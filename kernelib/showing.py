@@ -118,8 +118,8 @@ def by_role(
     if not is_asked(exercise, way(workshop, exercise.id, result["round"], None)):
         return None
     if reason := why_not(exercise, result):
-        return {"picture": None, "why_not": words.say(f"charts.by_role_why_{reason}", language)}
-    return {"picture": f"{result['picture']}&by=role", "why_not": None}
+        return {"picture": None, "why_not": words.say(f"charts.by_role_why_{reason}", language), "reason": reason}
+    return {"picture": f"{result['picture']}&by=role", "why_not": None, "reason": None}
 
 
 def role_label(workshop: "Workshop", role: str) -> Any:

@@ -37,7 +37,13 @@ class Workshops(Call):
         self.write_json(links(self.house.public, made.code, made.keys), 201)
 
 
-class Participants(Call):
+class AtTable(Call):
+    async def table_of(self, person: Any) -> dict[str, bool]:
+        """Whether another phone has the same table's number, where one is given."""
+        return {"shares_table": await self.house.live.read(lambda: person.shares_table)} if person.table else {}
+
+
+class Participants(AtTable):
     open_to: ClassVar = {"post": "anyone"}
     body_holds: ClassVar = {"post": {"role": "teacher", "language": "da", "table": 3, "paper": False}}
     refused_with = (409,)
@@ -50,10 +56,10 @@ class Participants(Call):
         role, language, paper = text_in(body, "role"), text_in(body, "language"), body.get("paper") is True
         join = room.workshop.join
         made = await self.house.live.write(lambda: join(role, table=body.get("table"), language=language, paper=paper))
-        self.write_json(_joined(made), 201)
+        self.write_json(_joined(made) | await self.table_of(made), 201)
 
 
-class Me(Call):
+class Me(AtTable):
     open_to: ClassVar = {"put": "participant"}
     body_holds: ClassVar = {"put": {"role": "teacher", "language": "da", "table": 3}}
     refused_with = (409, 429)
@@ -67,7 +73,8 @@ class Me(Call):
         await self.house.live.write(person.change, role, language, body.get("table"))
         # At another table, what has been answered is another's.
         room.own.pop(person.id, None)
-        self.write_json({"participant": person.id, "role": person.role, "language": person.language})
+        told = {"participant": person.id, "role": person.role, "language": person.language}
+        self.write_json(told | await self.table_of(person))
 
 
 class Resume(Call):

@@ -120,9 +120,12 @@ function render({ model, el }) {
     const rounds = step?.rounds ?? [];
     // A later round's picture has the one before in it; the two stand side by side only where they do not compare.
     const shown = rounds.slice(step && resultOf(step.exercise, rounds.at(-1))?.former ? -1 : -2);
+    // While the later is answered, the former stands alone.
+    const { stage } = seen.room;
+    const beside = shown.length > 1 && (stage?.exercise !== step.exercise || stage.state === "revealed");
     return shown.map((round) => {
       const result = resultOf(step.exercise, round);
-      const size = shown.length > 1 || !WIDE.matches ? "phone" : "wall";
+      const size = beside || !WIDE.matches ? "phone" : "wall";
       const drawn = drawnOf(result, size);
       const byRole = drawn?.picture.by_role ?? null;
       const by = byRole?.picture ? byOf(result) : "";
@@ -160,6 +163,8 @@ function render({ model, el }) {
     signal: stopping.signal,
     heard(room, date) {
       const before = seen.room?.stage;
+      // What was refused because nobody was there can be done now.
+      if (seen.trouble > 0 && seen.refused === words.not_done) seen.refused = "";
       seen.room = room;
       desk.clock.set(date);
       if (before && !same(before, room.stage)) seen.note = "";

@@ -129,7 +129,7 @@ function progress(desk, { some }) {
   const circle = svg("svg", { class: "answered-ring", viewBox: "0 0 144 144", "aria-hidden": "true" }, svg("circle", { class: "track", ...ring }), arc, svg("circle", { class: "core", cx: 72, cy: 72, r: 18 }));
   const of = desk.byTable() ? (whole === 1 ? "answered_table" : "answered_tables") : "answered_word";
   const none = desk.words[!desk.byTable() ? "answered_none" : desk.seen.counts?.people ? "answered_none_told" : "answered_none_tables"];
-  const told = whole ? [h("strong", { class: "number" }, some ? answered : desk.say("answered", { answered, present: whole })), " ", desk.words[of]] : [none];
+  const told = whole || some ? [h("strong", { class: "number" }, some ? answered : desk.say("answered", { answered, present: whole })), " ", desk.words[of]] : [none];
   return h("div", { class: "answered" }, circle, h("p", {}, told, h("br"), h("span", { class: "muted" }, screenShows(desk))));
 }
 
@@ -250,9 +250,9 @@ function helpWith(words, { mistakes, silent, small }) {
 }
 
 /** Whether the picture is of the whole room or by function; or why it cannot be. */
-function whose(desk, result, { picture, why_not: why }, by) {
+function whose(desk, result, { picture, why_not: why, reason }, by) {
   const { words } = desk;
-  if (!picture) return h("p", { class: "small muted by-role" }, why, desk.mendRoles && [" ", desk.button("merge-here", words.roles_mend, desk.mendRoles)]);
+  if (!picture) return h("p", { class: "small muted by-role" }, why, reason === "few" && desk.mendRoles && [" ", desk.button("merge-here", words.roles_mend, desk.mendRoles)]);
   const button = (name, text) =>
     h("button", { class: "quiet-button", type: "button", "aria-pressed": String(by === name), data: { key: `by-${name || "room"}-${result.round}` }, on: { click: () => desk.lookBy(result, name) } }, text);
   return h("div", { class: "by-role", role: "group", "aria-label": words.picture_of }, button("", words.by_room), button("role", words.by_role));

@@ -6,10 +6,10 @@ import { follow, hangUp, languageIsSaid, soon } from "./phone-line.js";
 import { at, config, dock, draftOf, heading, keepPerson, ours, page, render, room, shelf, spaced, word } from "./phone-room.js";
 
 function enter(body, role) {
-  keepPerson({ token: body.token, participant: body.participant, resume_code: body.resume_code, role, table: config.by_table ? Number(room.form.table) || null : null, answered: false });
+  keepPerson({ token: body.token, participant: body.participant, resume_code: body.resume_code, role, table: config.by_table ? Number(room.form.table) || null : null, shares: body.shares_table ?? false, answered: false });
   shelf.set("language", room.language);
   Object.assign(room.form, { mistake: "", resumeMistake: "", resume: "", open: false });
-  Object.assign(room, { unknown: false, state: null, steps: null });
+  Object.assign(room, { unknown: false, state: null, steps: null, stepsAt: null });
   // One document is both the way in and the live page, so that it works where nothing can be kept.
   history.replaceState(null, "", `${config.base}w/${config.code}`);
   follow();
@@ -70,7 +70,7 @@ async function sitDown(event) {
   const reply = await call("PUT", at("participants/me"), { token: person.token, body: { table } });
   form.busy = false;
   if (reply.status !== 200) return refuse("mistake", told(reply));
-  keepPerson({ ...room.person, table });
+  keepPerson({ ...room.person, table, shares: reply.body.shares_table ?? false });
   room.changingTable = false;
   form.mistake = "";
   render(true);
@@ -128,7 +128,7 @@ function handOn() {
   keepPerson(null);
   shelf.remove("language");
   room.pictures.clear();
-  Object.assign(room, { state: null, steps: null, failures: 0, unknown: false, handing: false, lookingAtOwn: false, refusals: {}, language: config.language });
+  Object.assign(room, { state: null, steps: null, stepsAt: null, failures: 0, unknown: false, handing: false, lookingAtOwn: false, refusals: {}, language: config.language });
   Object.assign(room.form, { role: null, table: "", resume: "", open: false, mistake: "", resumeMistake: "" });
   languageIsSaid(room.language);
   history.replaceState(null, "", `${config.base}join/${config.code}`);
@@ -165,16 +165,18 @@ export function tableBar() {
     room.form.table = String(room.person.table);
     render(true);
   };
-  return h("div", { class: "handing" }, h("p", { class: "small" }, word("phone.by_table", { table: room.person.table })),
-    !config.by_table && h("button", { class: "quiet-button", type: "button", data: { key: "change-table" }, on: { click: change } }, word("phone.change_table")));
+  const { table, shares } = room.person;
+  const told = [word("phone.by_table", { table }), shares && word("phone.table_taken", { table })].filter(Boolean).join(" ");
+  return h("div", { class: "handing" }, h("p", { class: "small" }, told),
+    h("button", { class: "quiet-button", type: "button", data: { key: "change-table" }, on: { click: change } }, word("phone.change_table")));
 }
 
 export function drawTable() {
   return [
     h("div", { class: "sheet" },
       h("form", { id: "table-form", novalidate: true, on: { submit: sitDown } }, tableField()),
-      h("p", { class: "muted spaced" }, word("phone.table_why"))),
-    dock(h("button", { class: "main-button", form: "table-form", type: "submit", data: { key: "main" } }, word("phone.table_go"))),
+      !config.by_table && h("p", { class: "muted spaced" }, word("phone.table_why"))),
+    dock(h("button", { class: "main-button", form: "table-form", type: "submit", data: { key: "main" } }, word(config.by_table ? "exercise.save" : "phone.table_go"))),
   ];
 }
 

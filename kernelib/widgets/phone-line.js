@@ -68,7 +68,8 @@ function heard({ status, body, etag: tag }) {
     if (room.state && room.state.revision !== body.revision) lively = 4;
     if (!same(room.state?.stage ?? null, body.stage)) room.lookingAtOwn = false;
     room.state = body;
-    if (body.stage && !room.steps?.some((step) => step.exercise === body.stage.exercise)) askSteps();
+    // The plan may have changed since, and with it the number of this step.
+    if (body.stage && room.stepsAt !== body.stage.exercise) askSteps(body.stage.exercise);
   } else if (status === 304) room.failures = 0;
   else if (status === 401) room.unknown = true;
   else if (status === 404) room.gone = true;
@@ -102,11 +103,12 @@ export function soon() {
   ask();
 }
 
-async function askSteps() {
+async function askSteps(exercise) {
   const language = room.language;
   const reply = await call("GET", at("agenda"), { token: room.person.token });
   if (reply.status !== 200 || language !== room.language) return;
   room.steps = reply.body.steps;
+  room.stepsAt = exercise;
   render();
 }
 
@@ -139,7 +141,7 @@ export function languageIsSaid(known) {
 
 export function changeLanguage() {
   room.language = room.language === "da" ? "en" : "da";
-  room.steps = null;
+  room.steps = room.stepsAt = null;
   room.pictures.clear();
   shelf.set("language", room.language);
   if (!room.person) room.form.mistake = room.form.resumeMistake = "";
@@ -158,7 +160,7 @@ async function keepLanguage() {
     return;
   }
   etag = null;
-  if (room.state?.stage) askSteps();
+  if (room.state?.stage) askSteps(room.state.stage.exercise);
   soon();
   sayFeedbackAgain();
 }

@@ -20,6 +20,7 @@ export const room = {
   outbox: null,
   state: null,
   steps: null,
+  stepsAt: null, // the step at which they were asked for
   unknown: false, // the server does not know our token
   gone: false, // there is no such workshop any more
   failures: 0,

@@ -30,10 +30,10 @@ function choose() {
   if (state?.moved) return { name: "moved", draw: drawMoved };
   if (state?.ended) return { name: "ended", draw: drawEnded };
   const stage = state?.stage;
-  if (!stage || !state.exercise) return { name: "waiting", draw: drawWaiting, more: [person.role, person.answered, Boolean(state)] };
+  const seatless = stage?.by === "table" && stage.state === "open" && !config.by_table && !person.table;
+  if (seatless || room.changingTable) return { name: "table", draw: drawTable, more: [room.form.mistake] };
+  if (!stage || !state.exercise) return { name: "waiting", draw: drawWaiting, more: [person.role, person.answered, person.table, person.shares, Boolean(state)] };
   const step = stepKey(stage);
-  const seatless = stage.by === "table" && stage.state === "open" && !config.by_table && (!person.table || room.changingTable);
-  if (seatless) return { name: "table", draw: drawTable, more: [room.form.mistake] };
   if (stage.state === "revealed" && !room.lookingAtOwn) {
     const { results } = state;
     if (!results || results.suppressed) return { name: `few ${step}`, draw: drawFew };

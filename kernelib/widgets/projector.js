@@ -37,7 +37,9 @@ function render({ model, el }) {
       const gone = status === 404 && failures > 1;
       if (gone && heard) ((heard = { ...heard, gone: true, results: null }), show());
       const sentence = failures > 1 && !gone ? words.lost : "";
-      if (away.textContent !== sentence) away.textContent = sentence;
+      if (away.textContent === sentence) return;
+      away.textContent = sentence;
+      fit();
     },
   });
 
@@ -95,12 +97,13 @@ function render({ model, el }) {
     ];
   }
 
-  function question({ exercise, stage, answered, code, join_url: url, room }) {
+  function question({ exercise, stage, answered, code, join_url: url, room, by_table: tables }) {
     const bins = exercise.bins && h("ul", { class: "bins" }, exercise.bins.map((bin) => h("li", {}, sign(exercise.bins, bin.id), bin.label)));
     // What is written here is judged here: the room reads it from the wall while the phone asks about one at a time.
     const written = exercise.kind === "rating" && exercise.items.length <= FEW_TO_READ && h("ul", { class: "asked-about" }, exercise.items.map((item) => h("li", {}, item.label)));
     const ends = !bins && exercise.scale?.length && h("p", { class: "how scale" }, say("from_to", { first: exercise.scale[0].label, last: exercise.scale.at(-1).label }));
-    const table = stage.by === "table" && stage.state === "open" && h("p", { class: "how" }, words.number_tables);
+    // In a dialogue each table has said which it is on its way in.
+    const table = stage.by === "table" && stage.state === "open" && !tables && h("p", { class: "how" }, words.number_tables);
     const number = h("p", {}, h("strong", { class: "number" }, answered ?? 0), ` ${words[stage.by !== "table" ? "answered_word" : answered === 1 ? "answered_table" : "answered_tables"]}`);
     const latecomers = h("p", {}, room !== false && h("span", { class: "address" }, spokenAddress(url)), " ", codeOf(code, words.code, "strong"));
     return [

@@ -102,6 +102,8 @@ function makeOne() {
   for (const mode of document.querySelectorAll('input[name="mode"]')) {
     mode.addEventListener("change", () => {
       $("#measuring").hidden = chosen("mode") !== "measure";
+      // Tables give their number and nobody a group.
+      $("#who").hidden = chosen("mode") === "dialogue";
       wrong("setup-mode-mistake", "");
       steps.count();
     });
@@ -147,6 +149,7 @@ async function beforeIt() {
     steps.fill(setup.steps);
     $("#sees").replaceChildren(...sees(setup, named));
     $("#merging").replaceChildren(...together(setup, named));
+    $("#roles-form").hidden = setup.mode === "dialogue";
     $("#lacking").hidden = !setup.unanswered.length;
     for (const name of ["purpose", "controller", "delete_after"]) $(`#setup-${name}`).value ||= setup[name] ?? "";
     if (setup.works_committee === "no") $("#lacking").hidden = $("#committee-first").hidden = false; // it may have been discussed since

@@ -452,6 +452,10 @@ def test_what_the_presentation_says_stands_below_the_rooms_picture(phone, house,
     house.stage(workshop, "what-it-is", "revealed")
     anna.page.wait_for_selector(".picture svg [data-item]", timeout=15_000)
     anna.sees("Hvad oplægget siger")
+    widths = anna.page.locator(".sorted.told > li").evaluate_all(
+        "lines => lines.map((line) => line.clientWidth - line.firstElementChild.clientWidth)"
+    )
+    assert widths and max(widths) < 2, "the cards have the whole line"
     expect(anna.page.locator(".feedback")).to_have_count(4)
     settled(anna)
 

@@ -31,7 +31,9 @@ def test_a_wrong_code_is_told_at_the_field(browse, house):
     page.goto(house.base)
     page.get_by_label("Jeg har en kode").fill("AAAAAA")
     page.get_by_role("button", name="Gå med").click()
-    expect(page.locator("#code-mistake")).to_have_text("Koden findes ikke. Tjek den på den store skærm: den har seks tegn.")
+    expect(page.locator("#code-mistake")).to_have_text(
+        "Koden findes ikke. Tjek den på den store skærm: den har seks tegn."
+    )
     expect(page.get_by_label("Jeg har en kode")).to_be_focused()
     assert_accessible(page)
 

@@ -74,8 +74,8 @@ def test_a_step_by_person_asks_for_no_table(phone, house, workshop):
     expect(anna.page.get_by_text("svarer sammen")).to_have_count(0)
 
 
-def dialogue(house, browse, language: str, width: int = 360):
-    made = house.new_workshop(mode="dialogue", agenda="half-day", language=language)
+def dialogue(house, browse, language: str, width: int = 360, made=None):
+    made = made or house.new_workshop(mode="dialogue", agenda="half-day", language=language)
     watched = browse(width, 740, "da-DK" if language == "da" else "en-GB")
     phone = Phone(watched.page(), house.base, made["code"], language)
     phone.visit()
@@ -103,7 +103,7 @@ def test_a_table_is_spoken_to_as_a_table_from_the_question_to_the_end(house, bro
 
     house.stage(made, TEXTS, "open")
     table.page.locator("textarea").first.wait_for()
-    looks_right(table.word("Der står ikke, hvilket bord der har skrevet den.", "It does not say which table wrote it."))
+    looks_right(table.word("Bordets nummer står ikke ved den.", "It does not carry the number of your table."))
     table.page.locator("textarea").first.fill("At alle børn hører til.")
     table.main()
     looks_right(table.word("Det har I skrevet", "What you wrote"))
@@ -121,6 +121,32 @@ def test_a_table_is_spoken_to_as_a_table_from_the_question_to_the_end(house, bro
     looks_right(table.word("Her er ikke noget svar fra jeres bord.", "There is no answer here from your table."))
     house.stage(made, PICKED, "revealed")
     looks_right(table.word("Det kommer, når bordene har svaret.", "It will come when the tables have answered."))
+
+
+@pytest.mark.parametrize("language", ["da", "en"])
+def test_a_table_that_is_taken_says_so_and_a_wrong_number_is_put_right(house, browse, language):
+    made, first = dialogue(house, browse, language)
+    _, second = dialogue(house, browse, language, made=made)
+    taken = first.word("En anden telefon er også med som bord 1.", "Another phone has also joined as table 1.")
+    second.sees(taken)
+    expect(first.page.get_by_text(taken)).to_have_count(0)
+    assert_fits(second.page)
+    assert_accessible(second.page)
+    second.page.locator("[data-key=change-table]").click()
+    second.sees(first.word("Hvilket bord sidder I ved?", "Which table are you at?"))
+    second.page.locator("#table").fill("4")
+    second.main()
+    second.sees(first.word("Bord 4 svarer sammen.", "Table 4 answers together."))
+    second.sees(first.word("Vi begynder om lidt", "We begin in a moment"))
+    assert house.call("GET", f"api/workshops/{made['code']}/monitor", made["facilitator_key"]).json()["joined"] == 2
+    # While a step is open too: what is sent then is the other table's.
+    house.stage(made, TEXTS, "open")
+    second.page.locator("textarea").first.wait_for()
+    second.page.locator("[data-key=change-table]").click()
+    second.page.locator("#table").fill("1")
+    second.main()
+    second.sees(taken)
+    second.page.locator("textarea").first.wait_for()
 
 
 def test_in_a_step_by_person_a_person_is_spoken_to(phone, house, workshop):

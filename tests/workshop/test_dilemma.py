@@ -220,10 +220,18 @@ IN_B = "B favner bredest."
 @pytest.mark.parametrize(
     ("rows", "spread", "says"),
     [
-        ([("a", 0.5, 0.0), ("b", 0.5, 0.0)], 0.0, "Ingen af dem skelner mellem opgaverne. De favner omtrent lige bredt"),
+        (
+            [("a", 0.5, 0.0), ("b", 0.5, 0.0)],
+            0.0,
+            "Ingen af dem skelner mellem opgaverne. De favner omtrent lige bredt",
+        ),
         ([("a", 0.2, 0.0), ("b", 0.8, 0.0)], 0.0, "Ingen af dem skelner mellem opgaverne. " + IN_B),
         ([("a", 0.2, 0.3), ("b", 0.8, 0.35)], 0.0, "De skelner omtrent lige tydeligt mellem opgaverne. " + IN_B),
-        ([("a", 0.2, 0.1), ("b", 0.8, 0.3)], 0.2, "Det er usikkert, hvilken der skelner tydeligst mellem opgaverne. B favner bredest."),
+        (
+            [("a", 0.2, 0.1), ("b", 0.8, 0.3)],
+            0.2,
+            "Det er usikkert, hvilken der skelner tydeligst mellem opgaverne. B favner bredest.",
+        ),
         ([("a", 0.5, 0.1), ("b", 0.5, 0.6)], 0.2, "B skelner tydeligst mellem opgaverne. De favner omtrent lige bredt"),
         ([("a", 0.8, 0.1), ("b", 0.2, 0.6)], 0.2, "B skelner tydeligst mellem opgaverne, og A favner bredest."),
     ],
@@ -235,7 +243,9 @@ def test_one_is_said_to_do_more_only_where_that_stands_out_from_its_uncertainty(
 def test_a_cost_is_told_only_where_both_differences_stand_out():
     table, draws = told(("a", 0.8, 0.1), ("b", 0.2, 0.3))
     by_role = pd.DataFrame({"office": [0.8, 0.2]}, index=["a", "b"])
-    assert sentence(table, by_role, draws, ROLES, "da").startswith("B skelner tydeligere mellem opgaverne, men kontoret")
+    assert sentence(table, by_role, draws, ROLES, "da").startswith(
+        "B skelner tydeligere mellem opgaverne, men kontoret"
+    )
     # In every other draw A tells the tasks apart more clearly.
     assert sentence(table, by_role, told(("a", 0.8, 0.1), ("b", 0.2, 0.3), spread=0.2)[1], ROLES, "da") == ""
 

@@ -478,12 +478,18 @@ def test_a_sheet_of_paper_is_waited_for_at_no_other_step(memory):
     phones = [workshop.join("teacher") for _ in range(6)]
     workshop.open("core-metaphor")
     reason = next(iter(workshop.exercise("core-metaphor").items))
-    for person in [*phones, workshop.join("teacher", paper=True)]:
+    everybody = [*phones, workshop.join("teacher", paper=True)]
+    for person in everybody:
         person.submit("core-metaphor", {reason: True})
-    told = workshop.counts()
-    assert (told["joined"], told["answered"]) == (7, 7) and told["roles"] == {"teacher": {"joined": 6}}
+    told = workshop.counts([person.id for person in everybody])
+    assert (told["joined"], told["present"], told["answered"]) == (7, 7, 7)
+    assert told["roles"] == {"teacher": {"joined": 7}}
+    # Whoever has sent is thought to be there a while longer; the sheet is not.
     workshop.open("best-for-us")
-    assert workshop.counts()["joined"] == 6
+    told = workshop.counts([person.id for person in everybody])
+    assert (told["joined"], told["present"]) == (6, 6) and told["roles"] == {"teacher": {"joined": 6}}
+    workshop.open("formulations", by="table")
+    assert workshop.counts([person.id for person in everybody])["people"] == {"joined": 6, "present": 6}
 
 
 def test_who_answers_on_paper_has_no_code_to_come_back_with(memory):
