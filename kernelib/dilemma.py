@@ -56,7 +56,8 @@ def weighed(
         Formulations × (``inclusion, discrimination, core, ambiguity, people, people_plain, undominated``): ``people``
         is the mean over functions, ``people_plain`` the share of all. Formulations × functions, small ones taken
         together, and left out where they still are too few. The draws of `dilemma.cloud`.
-        Inclusion is the least included function's share, or where only one function is large enough, the mean.
+        Inclusion is the least included function's share, or where only one function is large enough, the mean:
+        ``table.attrs["pooled"]`` says which.
     """
     seen = judged.rename(columns={"item": "formulation"}).assign(value=judged["value"].astype(float))
     seen = seen.loc[seen["formulation"].isin(list(sorted_by))].dropna(subset="value")
@@ -81,6 +82,7 @@ def weighed(
         }
     cloud = models.cloud(own, cards, macro=macro, draws=draws, seed=seed)
     table = pd.DataFrame.from_dict(rows, orient="index")
+    table.attrs["pooled"] = macro
     # One without numbers surpasses nobody, and is surpassed by nobody.
     known = table.dropna(subset=AXES).index.tolist()
     told = cloud.loc[cloud["formulation"].isin(known)]
@@ -90,7 +92,8 @@ def weighed(
 def scores(table: pd.DataFrame, cloud: pd.DataFrame) -> dict[str, Any]:
     """What `weighed` gives as a result carries it: by score and formulation, None where there is none.
 
-    ``cloud`` has the first draws, for drawing; the ranges hold 95 percent of them all.
+    ``cloud`` has the first draws, for drawing; the ranges hold 95 percent of them all. ``pooled``: inclusion is of the
+    whole room, for no function could be told by itself.
     """
     told: dict[str, Any] = {}
     of = {code: cloud.loc[cloud["formulation"] == code, AXES] for code in table.index}
@@ -108,7 +111,7 @@ def scores(table: pd.DataFrame, cloud: pd.DataFrame) -> dict[str, Any]:
     )
     first = {code: draws.loc[whole.loc[draws.index]].dropna().head(MOST_DRAWS) for code, draws in of.items()}
     shown = {code: draws.round(3).to_numpy().tolist() for code, draws in first.items()}
-    return told | {"cloud": shown}
+    return told | {"cloud": shown, "pooled": bool(table.attrs.get("pooled"))}
 
 
 def _plain(table: pd.DataFrame, column: str) -> dict[str, float | None]:

@@ -31,6 +31,9 @@ FORMATS = ("csv", "parquet", "xlsx")
 SCORES = ["exercise", "round", "release", "n", "role", "score", "item", "criterion", "bin", "value", "text"]
 BY_CRITERION = ("median", "distribution", "tables")
 CODEBOOK = ["exercise", "kind", "what", "code", "label_da", "label_en", "scale", "source_da", "source_en", "licence"]
+# What a spreadsheet would take for a formula. In csv it has an apostrophe before it, as one would type it there.
+FORMULA = re.compile(r"'*[=+\-@\t\r]")
+NUMBER = re.compile(r"-?\d+(\.\d+)?")
 QUOTED = "quoted with its source; see data/README.md"
 
 
@@ -75,12 +78,16 @@ def export(workshop: Workshop, folder: str | Path, format: str = "csv", rows: bo
 
 
 class Export:
-    """An export read back: the same `answers(exercise)` as the workshop it was made of."""
+    """An export read back: the same `answers(exercise)` as the workshop it was made of.
+
+    `scores` has what was released, and `roles` what people read for the codes of roles.
+    """
 
     def __init__(self, folder: Path, codebook: dict[str, Any]) -> None:
         self.folder = folder
         self.codebook = codebook
         self.title: str = codebook["workshop"]["title"]
+        self.roles: dict[str, dict[str, str]] = codebook["workshop"]["roles"]
         self.exercises = {each["id"]: Exercise.from_dict(each) for each in codebook["exercises"]}
 
     def __repr__(self) -> str:
@@ -256,7 +263,7 @@ def _frame(columns: list[str], rows: Iterable[Mapping[str, Any]]) -> "pd.DataFra
 def _write(table: "pd.DataFrame", file: Path) -> None:
     if file.suffix == ".csv":
         # With the mark by which a spreadsheet knows UTF-8.
-        table.to_csv(file, index=False, encoding="utf-8-sig", lineterminator="\n")
+        table.map(_as_text).to_csv(file, index=False, encoding="utf-8-sig", lineterminator="\n")
     elif file.suffix == ".parquet":
         table.to_parquet(file, index=False)
     else:
@@ -268,6 +275,25 @@ def _write(table: "pd.DataFrame", file: Path) -> None:
             table.to_excel(writer, index=False, sheet_name="kernelib")
 
 
+def _as_text(value: Any) -> Any:
+    """
+    >>> _as_text("=HYPERLINK(1)"), _as_text("'-"), _as_text("-3"), _as_text("Kerne"), _as_text(3)
+    ("'=HYPERLINK(1)", "''-", '-3', 'Kerne', 3)
+    """
+    formula = isinstance(value, str) and FORMULA.match(value) and not NUMBER.fullmatch(value)
+    return f"'{value}" if formula else value
+
+
+def _as_written(value: Any) -> Any:
+    """The other way.
+
+    >>> _as_written("'=HYPERLINK(1)"), _as_written("''-"), _as_written("-3"), _as_written("'n")
+    ('=HYPERLINK(1)', "'-", '-3', "'n")
+    """
+    quoted = isinstance(value, str) and value.startswith("'") and FORMULA.match(value)
+    return value[1:] if quoted else value
+
+
 def _read(file: Path) -> Iterator[dict[str, Any]]:
     """The rows of one of our tables, empty cells as None."""
     if file.suffix == ".xlsx":
@@ -277,6 +303,7 @@ def _read(file: Path) -> Iterator[dict[str, Any]]:
 
     if file.suffix == ".csv":
         table = pd.read_csv(file, dtype="str", keep_default_na=False, na_values=[""], encoding="utf-8-sig")
+        table = table.map(_as_written)
     else:
         table = pd.read_parquet(file)
     for row in table.astype(object).to_dict("records"):

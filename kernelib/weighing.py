@@ -6,11 +6,12 @@ only when one of those releases does, and what five people's rule has kept back 
 """
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 
 from kernelib import charts, dilemma, release, showing, words
+from kernelib.errors import NotFound
 from kernelib.exercises import Choice, Exercise
 from kernelib.planning import DILEMMA, SORTED_BY
 from kernelib.release import Snapshot
@@ -75,8 +76,32 @@ def _released(workshop: "Workshop") -> Released:
     return found
 
 
-def _weighed(workshop: "Workshop", released: Released) -> tuple[dict[str, Any], dict[str, str]]:
-    """The scores, and by language what the formulation that tells tasks apart best costs, and whom."""
+class Behind(NamedTuple):
+    """What the room's dilemma rests on: no card, question or function that was held back is in it."""
+
+    judged: pd.DataFrame
+    sorted_by: dict[str, pd.DataFrame]
+    fewest: int
+    deck: dict[str, Any]
+    left_out: list[str]
+    few: set[str]
+    alike: list[str]
+    by_table: bool
+
+
+def behind(workshop: "Workshop") -> Behind:
+    """The answers of a workshop's dilemma as `dilemma.weighed` takes them, functions held back taken together.
+
+    Raises `NotFound` as long as not all of its steps have been revealed.
+    """
+    released = _released(workshop)
+    if not released:
+        there = [each["id"] for each in workshop.store.exercises(workshop.code)]
+        raise NotFound("no_exercise", id=DILEMMA, there=there)
+    return _behind(workshop, released)
+
+
+def _behind(workshop: "Workshop", released: Released) -> Behind:
     by_table = all(showing.way(workshop, id, row["round"], None) == "table" for id, row in released.items())
     judged = released[JUDGED]["scores"]
     seen = _answered(workshop, JUDGED, released[JUDGED])
@@ -96,15 +121,21 @@ def _weighed(workshop: "Workshop", released: Released) -> tuple[dict[str, Any], 
             code: told.assign(role=told["role"].where(told["role"].isin(apart), dilemma.OTHERS))
             for code, told in cards.items()
         }
-    table, by_role, cloud = dilemma.weighed(seen, cards, fewest=1 if by_table else release.FEWEST)
+    return Behind(seen, cards, 1 if by_table else release.FEWEST, deck, left_out, few_on, alike, by_table)
+
+
+def _weighed(workshop: "Workshop", released: Released) -> tuple[dict[str, Any], dict[str, str]]:
+    """The scores, and by language what the formulation that tells tasks apart best costs, and whom."""
+    on = _behind(workshop, released)
+    table, by_role, cloud = dilemma.weighed(on.judged, on.sorted_by, fewest=on.fewest)
     scores = dilemma.scores(table, cloud)
-    scores |= {"cards": len(deck), "left_out": left_out, "nearly_unanimous": alike}
-    if by_table:
-        behind = seen.loc[seen["criterion"] == OWN].groupby("item")["participant"].nunique()
-        scores["tables"] = {code: int(behind.get(code, 0)) for code in formulations}
-    if left_out:
+    scores |= {"cards": len(on.deck), "left_out": on.left_out, "nearly_unanimous": on.alike}
+    if on.by_table:
+        tables = on.judged.loc[on.judged["criterion"] == OWN].groupby("item")["participant"].nunique()
+        scores["tables"] = {code: int(tables.get(code, 0)) for code in on.sorted_by}
+    if on.left_out:
         scores["left_out_said"] = {
-            language: _left_out(deck, left_out, few_on, language) for language in words.LANGUAGES
+            language: _left_out(on.deck, on.left_out, on.few, language) for language in words.LANGUAGES
         }
     return scores, {
         language: dilemma.sentence(table, by_role, cloud, workshop.roles, language) for language in words.LANGUAGES

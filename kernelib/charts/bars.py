@@ -147,7 +147,7 @@ class _Columns:
 
 def _bars(sheet: Sheet, fills: Mapping[str, str], places: list[_Place], layout: Layout, room: float) -> None:
     size = sheet.size
-    texts, headings, painted, outlined, numbers, alike, said = [], [], [], [], [], [], []
+    texts, headings, painted, outlined, numbers, alike, said, said_plainly = [], [], [], [], [], [], [], []
     before: list[dict[str, Any]] = []
     for place in places:
         x, item, leading = place.x, place.row.item, sheet.leading(layout.text)
@@ -162,6 +162,10 @@ def _bars(sheet: Sheet, fills: Mapping[str, str], places: list[_Place], layout: 
         shares, shows = place.row.shares, place.row.shows or {"item": item}
         if not shares:
             inset = size.line / 2
+            if layout.bar < layout.text * 1.2:  # a frame would cut through the letters
+                feet = top + layout.bar / 2 + layout.text * 0.3
+                said_plainly.append({"x": x, "y": feet, "text": say("nearly_alike", sheet.language), "fill": "muted"})
+                continue
             alike.append({"x": x + inset, "x2": x + room - inset, "y": top + inset, "y2": top + layout.bar - inset,
                           "fill": "paper-lit", "item": item, "shows": data(**shows)})  # fmt: skip
             said.append({"x": x + room / 2, "y": middle, "text": say("nearly_alike", sheet.language), "fill": "muted"})
@@ -195,6 +199,7 @@ def _bars(sheet: Sheet, fills: Mapping[str, str], places: list[_Place], layout: 
     sheet.texts(texts, size=layout.text)
     sheet.texts(numbers, size=layout.text, strong=True, align="center")
     sheet.texts(said, size=layout.text, align="center")
+    sheet.texts(said_plainly, size=layout.text)
 
 
 def _thin(

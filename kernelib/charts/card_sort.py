@@ -43,16 +43,24 @@ def picture(exercise: CardSort, result: dict[str, Any], sheet: Sheet, invented: 
     ]
     bars.stacked(sheet, rows, fills(exercise))
     bins = [lower_first(name) for name in labels(exercise.bins, language)]
+    alike = _is_alike(scores, order)
+    title = "card_sort_alike_title" if alike and not of_tables.is_one(result) else _in_tables("card_sort_title", result)
     return finished(
         sheet,
-        title=say(_in_tables("card_sort_title", result), language, answers=_answers(result, language, invented)),
+        title=say(title, language, answers=_answers(result, language, invented)),
         sentence=sentence(exercise, result, language),
         headline=_headline(exercise, result, language),
         description=say("card_sort_description", language, count=len(order), bins=words.both(bins, language)),
         table=table(exercise, result, language, invented),
         not_said=labels(exercise.not_said, language) or [say("card_sort_not_said", language)],
-        talk=labels(exercise.talk, language),
+        talk=[say("talk_alike", language)] if alike else labels(exercise.talk, language),
     )
+
+
+def _is_alike(scores: dict[str, Any], order: Sequence[str]) -> bool:
+    """Whether there is no card on which anybody differs, so that none is to be talked about for that."""
+    shares, contested = known_shares(scores), scores.get("contested") or {}
+    return bool(order) and not any(contested.get(item) for item in shares)
 
 
 def contested(

@@ -9,6 +9,7 @@ from kernelib.charts.wording import say
 
 BETWEEN = 56
 LEAST_TALL = 40.0
+OWN_MARK = 11.0  # on a phone somebody's own mark stands at a column's foot, above its step
 
 
 def columns(sheet: Sheet, rows: list[bars.Row], words: Mapping[str, str]) -> None:
@@ -29,7 +30,7 @@ def columns(sheet: Sheet, rows: list[bars.Row], words: Mapping[str, str]) -> Non
         if size.height and not first:  # low columns are more than none
             more = sheet.leading() if across < len(rows) else 0
             tall = max(LEAST_TALL, min(tall, size.height - top - head - 2 * sheet.leading() - size.text * 0.7 - more))
-        ends = top + head + sheet.leading() + tall + sheet.leading()
+        ends = top + head + sheet.leading() + tall + _under(sheet) + sheet.leading()
         if size.height and ends + (sheet.leading() if first + across < len(rows) else 0) > size.height and shown:
             break
         for n, (row, lines) in enumerate(zip(rows[first : first + across], heads, strict=True)):
@@ -77,10 +78,15 @@ def _row(
         if share and width(figure, size.text, size.strong) <= step + 4:
             figures.append({"x": middle, "y": above - size.text * 0.25, "text": figure})
         if width(signed(code), size.text, size.weight) <= step - 2:
-            steps.append({"x": middle, "y": foot + sheet.baseline(), "text": signed(code), "fill": "muted"})
+            feet = foot + _under(sheet) + sheet.baseline()
+            steps.append({"x": middle, "y": feet, "text": signed(code), "fill": "muted"})
     sheet.bars(painted)
     sheet.texts(figures, strong=True, align="center")
     sheet.texts(steps, align="center")
+
+
+def _under(sheet: Sheet) -> float:
+    return 0.0 if sheet.size.wall else OWN_MARK
 
 
 def signed(code: str) -> str:

@@ -45,13 +45,15 @@ def pareto(
     *,
     undominated: Mapping[str, float] | pd.Series | None = None,
     ranges: Mapping[str, Mapping[Any, Any]] | None = None,
+    pooled: bool = False,
     **how: Unpack[How],
 ) -> Picture:
     """`table` has a row for each of at most four formulations, with `inclusion` and `discrimination`, both 0 to 1.
 
     `draws` has a row for each draw of each formulation: `formulation, inclusion, discrimination`. `undominated` is
     the share of draws in which no other formulation is at least as good on both and better on one. `ranges` has where
-    95 percent of the draws lie, by axis and formulation, where they are more than `draws` has.
+    95 percent of the draws lie, by axis and formulation, where they are more than `draws` has. `pooled` says that the
+    inclusion is of everybody, and not of the function in which fewest see themselves.
     """
     frame = Frame(**how)
     known = numbers(table.loc[:, AXES].dropna())
@@ -65,8 +67,11 @@ def pareto(
     # Each keeps its letter, which it had when it was judged, where another has no numbers.
     letters = {code: letter for code, letter in lettered(table).items() if code in known}
     spread = _is_spread(clouds)
-    _scatter(frame, known, clouds, letters)
-    _names(frame, letters, standing if spread or draws is None else {})
+    right = frame.say("pareto_right_pooled") if pooled and frame.tables is None else frame.say_of("pareto_right")
+    _scatter(frame, known, clouds, letters, right)
+    # Where the sentence says that they hardly differ, none of them stands above another.
+    level = all(_first(known, clouds, axis)[1] == "level" for axis in AXES)
+    _names(frame, letters, standing if (spread or draws is None) and not level else {})
     columns = ["formulation", *(name for axis in AXES for name in (axis, f"{axis}_range"))]
     rows = [
         [
@@ -110,8 +115,11 @@ def weighed(scores: Mapping[str, Any], sentence: str, **how: Unpack[How]) -> Pic
     if not table.notna().all(axis=1).any() and sentence:
         # The sentence says that there is no picture, and the note which cards that is for.
         return frame.nothing("pareto", sentence, left_out.get("note", ""))
-    drawn = pareto(table, draws, undominated=known_numbers(scores["undominated"]), ranges=ranges, **how)
-    notes = [*drawn.table.notes, frame.say_of("dilemma_lowest"), *_notes(frame, scores, lettered(table))]
+    pooled = bool(scores.get("pooled"))
+    shares = known_numbers(scores["undominated"])
+    drawn = pareto(table, draws, undominated=shares, ranges=ranges, pooled=pooled, **how)
+    whose = frame.say("dilemma_pooled") if pooled and frame.tables is None else frame.say_of("dilemma_lowest")
+    notes = [*drawn.table.notes, whose, *_notes(frame, scores, lettered(table))]
     not_said = [*drawn.not_said, frame.say("dilemma_not_said")]
     title = f"{drawn.title} {left_out['title']}" if left_out else drawn.title
     table = replace(drawn.table, notes=notes)
@@ -251,7 +259,7 @@ def clouds_of(known: Rows, draws: pd.DataFrame | None) -> dict[Any, list[dict[st
     }
 
 
-def _scatter(frame: Frame, known: Rows, clouds: Mapping[Any, list], letters: Mapping[Any, str]) -> None:
+def _scatter(frame: Frame, known: Rows, clouds: Mapping[Any, list], letters: Mapping[Any, str], right: str) -> None:
     sheet, size = frame.sheet, frame.size
     highest, wide = _highest(known, clouds), _plane(frame)
     top = sheet.paragraph(frame.say("pareto_up"), 0, 0, wide, fill="muted") + 8.0
@@ -280,7 +288,7 @@ def _scatter(frame: Frame, known: Rows, clouds: Mapping[Any, list], letters: Map
         feet = foot + 6 + sheet.baseline()
         sheet.texts([{"x": x, "y": feet, "text": frame.say(f"pareto_{key}")}], align=align)
     feet = foot + 6 + sheet.leading() + sheet.baseline()
-    sheet.texts([{"x": wide, "y": feet, "text": frame.say_of("pareto_right"), "fill": "muted"}], align="right")
+    sheet.texts([{"x": wide, "y": feet, "text": right, "fill": "muted"}], align="right")
     sheet.bottom = foot + below
 
 

@@ -32,7 +32,9 @@ def picture(exercise: Ranking, result: dict[str, Any], sheet: Sheet, invented: b
     if not order:
         why = " ".join(_notes(result["scores"], [], language))
         title = say("invented", language) if invented else ""
-        return calm(sheet, sentence(exercise, result, language), title, why, **beside)
+        return calm(
+            sheet, sentence(exercise, result, language), title, why, **beside | {"talk": [say("talk_alike", language)]}
+        )
     rungs(sheet, exercise, result["scores"], order)
     said = _answers(result, language, invented)
     tables = "tables" in result["scores"]

@@ -123,8 +123,9 @@ function ownCard(picture, exercise, own, word) {
 
 function ownPick(picture, exercise, own, word) {
   const [first] = ownCells(picture, exercise, own);
-  const said = exercise.recognises ? "own_seen" : "own_pick";
-  return first ? word(first.known ? said : `${said}_only`, { item: first.item.label, share: first.share }) : "";
+  const said = first && first.row !== plain(first.item.label) ? "own_folded" : exercise.recognises ? "own_seen" : "own_pick";
+  const told = first?.known ? said : exercise.recognises ? "own_seen_only" : "own_pick_only";
+  return first ? word(told, { item: first.item.label, together: first.row, share: first.share }) : "";
 }
 
 function ownStep(picture, exercise, own, word) {

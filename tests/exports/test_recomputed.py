@@ -105,7 +105,7 @@ def test_nothing_is_released_that_is_not_worked_out_here(released):
         (CHOICES, {"shares", "together", "recognition", "nearly_unanimous"}),
         (RATINGS, {"median", "distribution", "nearly_unanimous"}),
         (TEXTS, {"texts"}),
-        ([DILEMMA], {"inclusion", "inclusion_range", "discrimination", "discrimination_range", "undominated"}
+        ([DILEMMA], {"inclusion", "inclusion_range", "discrimination", "discrimination_range", "undominated", "pooled"}
                     | {"core", "ambiguity", "people", "cards", "left_out", "nearly_unanimous"}),
     ]  # fmt: skip
     by_kind = {exercise: scores for exercises, scores in of_kind for exercise in exercises}
@@ -320,6 +320,7 @@ def test_the_dilemma(released, dilemma):
     seen, cards, counts_as = dilemma
     told = {code: apart(cards[code]) for code in "ab"}
     same(said(released, DILEMMA, "inclusion"), {(code,): least(seen[code]["own"], counts_as) for code in "ab"})
+    assert said(released, DILEMMA, "pooled") == {(): float(counts_as.nunique() < 2)}
     same(said(released, DILEMMA, "discrimination"), {(code,): told[code][0] for code in "ab"})
     same(said(released, DILEMMA, "ambiguity"), {(code,): told[code][1] for code in "ab"})
     same(said(released, DILEMMA, "core"), {(code,): cards[code].stack().mean() for code in "ab"})

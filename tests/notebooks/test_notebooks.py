@@ -15,6 +15,9 @@ import pytest
 from nbclient import NotebookClient
 from nbformat import NotebookNode
 
+import kernelib as kl
+from kernelib import exports
+
 ANALYSIS = Path(__file__).parents[2] / "workbooks" / "analysis"
 NOTEBOOKS = sorted(ANALYSIS.glob("*.ipynb"))
 
@@ -72,6 +75,12 @@ def test_a_notebook_is_kept_without_its_outputs(path):
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_a_notebook_runs_from_top_to_bottom_without_a_word_of_complaint(path):
     assert printed(run(path), "stderr") == ""
+
+
+def test_an_export_read_back_serves_as_well(tmp_path):
+    exports.export(kl.open_workshop("demo"), tmp_path, rows=True)
+    told = run(ANALYSIS / "three-challenges.ipynb", workshop=f"kl.read_export({str(tmp_path)!r})")
+    assert printed(told, "stderr") == "" and "tells the tasks apart" in printed(told, "stdout")
 
 
 def test_every_number_that_was_released_is_found_again():

@@ -5,8 +5,8 @@ import random
 
 import pytest
 
-from kernelib import charts, content, exports
-from kernelib.dilemma import OTHERS, weighed
+from kernelib import charts, content, exports, weighing
+from kernelib.dilemma import OTHERS, scores, weighed
 from kernelib.errors import NotFound, StageError
 from kernelib.planning import DILEMMA
 from kernelib.workshop import Workshop, new_workshop
@@ -111,6 +111,30 @@ def test_nobody_answers_it(room):
     room.workshop.reveal(DILEMMA)
     with pytest.raises(StageError):
         room.people[0].submit(DILEMMA, {"a": True})
+
+
+@pytest.mark.parametrize("roles", [ROLES, ["teacher"] * 7 + ["leader"] * 4 + ["office"] * 4])
+def test_an_analyst_has_the_answers_it_rests_on_and_arrives_at_its_numbers(store, roles):
+    room = Room(new_workshop("Prøve", agenda="half-day", database=store), roles)
+    with pytest.raises(NotFound):
+        weighing.behind(room.workshop)
+    room.judged()
+    released = room.workshop.reveal(DILEMMA)["scores"]
+    judged, sorted_by, fewest, *_ = weighing.behind(room.workshop)
+    table, _, cloud = weighed(judged, sorted_by, fewest=fewest)
+    told = scores(table, cloud)
+    assert {score: released[score] for score in told} == told
+
+
+def test_where_no_function_stands_by_itself_the_picture_is_of_everybody_and_says_so(store):
+    room = Room(new_workshop("Prøve", agenda="half-day", database=store), ["teacher"] * 12 + ["leader"] * 3).judged()
+    told = room.workshop.reveal(DILEMMA)
+    assert told["scores"]["pooled"]
+    drawn = charts.picture(room.workshop.exercise(DILEMMA), told, "da", "wall")
+    assert "Så mange kan se deres bidrag" in drawn.svg() and "hvor færrest" not in drawn.svg()
+    assert any("i hele rummet" in note for note in drawn.table.notes)
+    seen = room.workshop.answers(JUDGED).query("item == 'b' and criterion == 'own'")["value"] >= 3
+    assert told["scores"]["inclusion"]["b"] == pytest.approx((seen.sum() + 1) / (len(seen) + 2))
 
 
 def test_every_screen_shows_what_it_says_and_whom_it_costs(room):
