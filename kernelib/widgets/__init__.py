@@ -119,7 +119,7 @@ class ExerciseWidget(_Widget):
         saved = self.participant.answer(self.asked)
         super().__init__(
             MODULES[self.asked.kind],
-            exercise=self.asked.content(language),
+            exercise=self._content(language),
             language=language,
             words=words.to_one("exercise", language),
             answer=saved or {},
@@ -143,6 +143,13 @@ class ExerciseWidget(_Widget):
                 self.answer = self.saved = saved
                 self.status, self.feedback = "saved", self.asked.feedback_for(saved, self.language)
                 self.marks = self._marks(saved)
+
+    def _content(self, language: str) -> dict[str, Any]:
+        """The exercise as it is asked: alone there is no room, and some prompts speak of one."""
+        told = self.asked.content(language)
+        if self.participant.workshop.mode == "alone" and self.asked == content.exercises().get(self.asked.id):
+            told["prompt"] = words.section("asked_alone", language).get(self.asked.id.replace("-", "_"), told["prompt"])
+        return told
 
     def _marks(self, saved: dict[str, Any]) -> dict[str, Any]:
         return rules.told(saved.values()) if getattr(self.asked, "marked", False) else {}

@@ -157,7 +157,7 @@ function render({ model, el: given }) {
     return [form];
   }
 
-  const unsaved = () => Boolean(model.get("saved")) && items().some(({ id }) => model.get("saved")[id] !== answer()[id]);
+  const unsaved = () => items().some(({ id }) => (model.get("saved") ?? {})[id] !== answer()[id]);
 
   const tell = () => view.say(spoken(view));
   model.on("change:status", tell);

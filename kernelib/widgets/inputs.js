@@ -11,8 +11,9 @@ export function outcome({ model, word }, unsaved) {
   if (status === "saving") return [word("saving")];
   if (status === "waiting") return [h("span", { class: "status waiting" }, icon("cloud"), word("not_sent")), " ", model.get("message") || word("not_sent_why")];
   if (status === "refused") return [h("span", { class: "status waiting" }, icon("look"), word("not_saved")), " ", model.get("message")];
-  if (status !== "saved") return [];
-  return unsaved ? [word("not_saved_yet")] : [h("span", { class: "status kept" }, icon("check"), word("saved"))];
+  const told = (key) => [h("span", { class: "unsaved" }, word(key))];
+  if (status !== "saved") return unsaved && Object.keys(model.get("answer") ?? {}).length ? told("not_saved_draft") : [];
+  return unsaved ? told("not_saved_yet") : [h("span", { class: "status kept" }, icon("check"), word("saved"))];
 }
 
 /**

@@ -29,6 +29,7 @@ export const room = {
   shared: shelf.get("shared") === true, // several people answer here, one after the other
   handing: false,
   lookingAtOwn: false,
+  answeringOwn: null, // the step in which somebody answers the list of their own profession all the same
   form: { role: null, table: "", resume: "", open: false, mistake: "", resumeMistake: "", busy: false },
   refusals: {}, // sentences of the server by step
   pictures: new Map(),

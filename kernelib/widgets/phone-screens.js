@@ -1,9 +1,9 @@
 // The quiet screens of the phone, and the room's picture.
 
 import { feedbackTold, h, mark } from "./common.js";
-import { call } from "./line.js";
+import { call, stepKey } from "./line.js";
 import { deletion, resumeForm, tableBar } from "./phone-doors.js";
-import { at, config, dock, feedbackHere, heading, isTables, keepPerson, ours, render, roleName, room, spaced, spokenWord, spokenWords, word } from "./phone-room.js";
+import { at, config, dock, feedbackHere, heading, isTables, keepPerson, notes, ours, render, roleName, room, spaced, spokenWord, spokenWords, word } from "./phone-room.js";
 import { figure } from "./seen.js";
 
 function saying(text, options, ...children) {
@@ -33,6 +33,25 @@ export function drawWaiting() {
 
 export function drawClosed() {
   return [saying(word("phone.closed"), { few: true }, h("p", {}, spokenWord("closed_none")))];
+}
+
+/** What one's own profession has written the other recognises: of one's own list nobody is asked. */
+export function isOwnList() {
+  const { recognises } = room.state.exercise;
+  if (!recognises) return false;
+  const said = Object.entries(notes("sent")).findLast(([step]) => step.startsWith("my-profession "))?.[1].answer;
+  return (said ? Object.keys(said)[0] : room.person.role) === recognises;
+}
+
+export function drawOwnList() {
+  const answer = () => {
+    room.answeringOwn = stepKey(room.state.stage);
+    render(true);
+  };
+  return [
+    saying(spokenWord("own_list"), { few: true }, h("p", {}, spokenWord("own_list_why"))),
+    dock(h("button", { class: "quiet-button wide", type: "button", data: { key: "anyway" }, on: { click: answer } }, word("phone.own_list_anyway"))),
+  ];
 }
 
 export function drawFew() {

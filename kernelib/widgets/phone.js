@@ -10,7 +10,7 @@ import { Model } from "./model.js";
 import { drawHanding, drawJoin, drawRole, drawTable, handingBar, tableBar } from "./phone-doors.js";
 import { changeLanguage, soon, startOutbox } from "./phone-line.js";
 import { config, draftOf, feedbackHere, note, notes, ours, page, room, screen, shelf, spaced, spokenWord, spokenWords, word } from "./phone-room.js";
-import { drawClosed, drawEnded, drawFew, drawGone, drawMoved, drawPicture, drawUnknown, drawWaiting, pictureHere } from "./phone-screens.js";
+import { drawClosed, drawEnded, drawFew, drawGone, drawMoved, drawOwnList, drawPicture, drawUnknown, drawWaiting, isOwnList, pictureHere } from "./phone-screens.js";
 import { marksOf } from "./phone-wording.js";
 import { default as ranking } from "./ranking.js";
 import { default as rating } from "./rating.js";
@@ -39,6 +39,7 @@ function choose() {
     if (!results || results.suppressed) return { name: `few ${step}`, draw: drawFew };
     return { name: `picture ${step}`, draw: drawPicture, more: [results.release, state.picture_by, state.answer, pictureHere() !== null] };
   }
+  if (stage.state === "open" && isOwnList() && room.answeringOwn !== step && !state.answer) return { name: `own ${step}`, draw: drawOwnList };
   const mine = state.answer || draftOf(step) || room.outbox.find(step) || notes("late")[step];
   if (stage.state !== "open" && !mine) return { name: `closed ${step}`, draw: drawClosed };
   return { name: `exercise ${step}`, exercise: true };

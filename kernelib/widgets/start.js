@@ -18,6 +18,7 @@ $("#join")?.addEventListener("submit", async (event) => {
   event.preventDefault();
   const code = $("#code").value.replace(/[^0-9a-z]/gi, "").toUpperCase();
   if (!code) return wrong(words.code_where);
+  if (code.length === 8) return wrong(words.resume_code_here);
   if (code.length !== 6) return wrong(words.wrong_code);
   try {
     const reply = await fetch(`${config.base}api/workshops/${code}/agenda`, { cache: "no-store" });

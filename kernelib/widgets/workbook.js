@@ -13,6 +13,7 @@ function render({ model, el }) {
   const cells = page && cellsOf(page, model.get("sections"));
   const sections = model.get("sections").filter(({ id }) => !page || cells.has(id));
   let current = sections[0].id;
+  let told = false; // that something is not saved
   if (!ours) el.classList.add("kernelib", "framed");
 
   const kept = h("p", { class: "status kept small" });
@@ -78,17 +79,30 @@ function render({ model, el }) {
   function ways() {
     const at = sections.findIndex(({ id }) => id === current);
     const [former, here, next] = [sections[at - 1], sections[at], sections[at + 1]];
-    const link = (section, name, text) => h("a", { class: name, href: `#${section.id}`, data: { key: name } }, fill(text, section));
+    const click = (event) => unsaved() && !told && (event.preventDefault(), tell());
+    const link = (section, name, text) => h("a", { class: name, href: `#${section.id}`, data: { key: name }, on: { click } }, fill(text, section));
     const waiting = here.exercise && !done(here);
     return [
+      told && h("p", { class: "mistake", role: "alert" }, icon("look"), h("span", {}, words.unsaved)),
       next ? link(next, waiting ? "quiet-button" : "main-button", words.next) : h("p", { class: "lead" }, words.finished),
       !next && model.get("home") && h("a", { class: "main-button", href: model.get("home") }, words.title),
       former && link(former, "quiet-button", words.previous),
     ].filter(Boolean);
   }
 
+  /** Something has been answered here that nobody has saved: told once, before one goes on. */
+  const unsaved = () => (cells.get(current) ?? []).some((cell) => cell.querySelector(".saved-note .unsaved"));
+
+  function tell() {
+    told = true;
+    draw();
+    const save = cells.get(current).map((cell) => cell.querySelector("[data-key=main]")).find(Boolean);
+    save?.focus();
+  }
+
   function show(id, moved) {
     if (moved) read.add(current);
+    told = false;
     if (id === sections.at(-1).id) read.add(id);
     current = id;
     for (const [section, own] of cells) for (const cell of own) cell.hidden = section !== id;
@@ -157,7 +171,8 @@ function render({ model, el }) {
     }
   }
 
-  model.on("change:answered", draw);
+  const saved = () => ((told = told && unsaved()), draw());
+  model.on("change:answered", saved);
   if (page) {
     addEventListener("hashchange", asked, { signal: stopping.signal });
     show(begin(), false);
@@ -167,7 +182,7 @@ function render({ model, el }) {
   }
   return () => {
     stopping.abort();
-    model.off("change:answered", draw);
+    model.off("change:answered", saved);
     for (const each of [masthead, nav, onward]) each.remove();
   };
 }

@@ -499,3 +499,22 @@ def test_the_widget_takes_an_answer_and_refuses_another(exercise, answer, other)
     widget.submit(other)
     assert (widget.status, widget.saved) == ("refused", answer)
     assert widget.message
+
+
+@pytest.mark.parametrize("language", ["da", "en"])
+def test_nobody_is_asked_of_the_list_of_their_own_profession(phone, house, workshop, language):
+    anna = phone(language=language)
+    anna.join()
+    house.stage(workshop, "my-profession", "open")
+    anna.page.locator(".choice").first.click()
+    anna.main()
+    anna.sees(anna.word("Gemt", "Saved"))
+    house.stage(workshop, "recognise-pedagogue", "open")
+    anna.sees(anna.word("Det her har din egen faggruppe skrevet", "This is what your own profession wrote"))
+    assert_accessible(anna.page)
+    assert_fits(anna.page)
+    expect(anna.page.locator(".choice")).to_have_count(0)
+    anna.page.locator("[data-key=anyway]").click()
+    anna.page.locator(".choice").first.wait_for()
+    house.stage(workshop, "recognise-teacher", "open")
+    anna.page.locator(".choice").first.wait_for()

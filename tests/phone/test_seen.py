@@ -35,7 +35,7 @@ SAID = {
     # 4 · 20 + 3 · 40 + 100 is 300, for eight.
     "who-formulates": (
         "Du gav 100 point til »Borger«. Rummet gav 37,5 i gennemsnit.",
-        "You gave 100 points to “Citizen”. The room gave 37.5 on average.",
+        "Points you gave to “Citizen”: 100. The room gave 37.5 on average.",
     ),
     "own-contribution": ("svarede du »I høj grad«. Det gjorde 38 procent.", "you answered “To a great extent”."),
 }

@@ -38,6 +38,15 @@ def test_a_wrong_code_is_told_at_the_field(browse, house):
     assert_accessible(page)
 
 
+def test_a_code_to_come_back_with_is_told_where_it_belongs(browse, house):
+    page = browse().page()
+    page.goto(house.base)
+    page.get_by_label("Jeg har en kode").fill("R6HE W8UR")
+    page.get_by_role("button", name="Gå med").click()
+    expect(page.locator("#code-mistake")).to_contain_text("vælg »Alle arbejdsbøger«")
+    expect(page.get_by_role("link", name="Alle arbejdsbøger")).to_be_visible()
+
+
 def test_a_wrong_code_in_an_address_leads_to_the_field(browse, house):
     page = browse().page()
     answer = page.goto(f"{house.base}join/AAAAAA")

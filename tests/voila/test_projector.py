@@ -159,7 +159,7 @@ def test_of_numbers_about_people_only_how_many_have_answered_is_shown(session, p
 def test_the_wall_asks_for_the_number_of_the_table_where_tables_answer(session, projector, language):
     room = session(language)
     wall = projector(room, language=language)
-    asked = wall.word("Skriv bordets nummer på telefonen", "Write the number of the table on the phone")
+    asked = wall.word("Skriv bordets nummer på telefonen", "Enter your table number on the phone")
     room.call("PUT", "projector", json={"show": "stage"})
     room.stage("formulations", "open")
     wall.sees(asked)

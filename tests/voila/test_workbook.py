@@ -50,6 +50,7 @@ def to_section(page: Page, id: str) -> None:
 
 def sort_all(page: Page, place: int = 1) -> int:
     """Put every card of the visible exercise in one bin; how many there were."""
+    visible(page).first.locator("tbody tr:has(input)").first.wait_for()
     rows = visible(page).first.locator("tbody tr:has(input)").all()
     for row in rows:
         row.locator("input").nth(place).check()
@@ -155,6 +156,33 @@ def test_what_was_begun_is_there_after_a_reload(house, screen):
     page.reload()
     to_section(page, "sort")
     expect(visible(page).first.locator("input").nth(2)).to_be_checked()
+
+
+@pytest.mark.parametrize(("width", "language"), [(360, "da"), (1280, "en")])
+def test_whoever_goes_on_without_saving_is_told_so_once(house, screen, width, language):
+    page = screen(width, language=language).page
+    page.goto(f"{house.base}workbooks/{NAME}")
+    to_section(page, "sort")
+    note = visible(page).first.locator(".saved-note")
+    expect(note).to_have_text("")
+    visible(page).first.locator("input").nth(2).check()
+    expect(note).to_have_text("Ikke gemt endnu." if language == "da" else "Not saved yet.")
+    onward, told = page.locator(".onward a").first, page.locator(".onward .mistake")
+    following = onward.get_attribute("href") or ""
+    onward.click()
+    expect(told).to_contain_text("Du har ikke gemt" if language == "da" else "You have not saved")
+    expect(page.locator('h2[id="sort"]')).to_be_visible()
+    expect(visible(page).first.locator(".main-button")).to_be_focused()
+    assert_accessible(page)
+    assert_fits(page)
+    # What is saved is not asked about, and the second time one goes on all the same.
+    visible(page).first.locator(".main-button").click()
+    expect(note).to_contain_text("Gemt" if language == "da" else "Saved")
+    expect(told).to_have_count(0)
+    visible(page).first.locator("input").nth(1).check()
+    for _ in range(2):
+        page.locator(".onward a").first.click()
+    page.locator(f"h2{following}").wait_for()
 
 
 def fetched(reader, base: str, code: str) -> None:
