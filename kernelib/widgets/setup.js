@@ -123,8 +123,9 @@ function makeOne() {
     }
     const about = mode === "measure" ? measuring() : {};
     if (mode === "measure" && !isWhole(about)) return;
-    const [who, plan] = [readRoles(roles), readSteps(steps)];
-    if (!who || !plan) return;
+    // What is hidden is not asked for: the server knows the groups there usually are.
+    const [who, plan] = [mode === "dialogue" ? undefined : readRoles(roles), readSteps(steps)];
+    if (who === null || !plan) return;
     busy = true;
     const title = $("#setup-title").value.trim() || config.words.start.make_default;
     const body = { title, language: chosen("language"), mode, roles: who, agenda: $("#agenda-from").value, steps: plan, ...about };

@@ -121,7 +121,7 @@ def test_a_dialogue_asks_for_none_of_it(browse, house):
 
 def test_groups_are_named_in_ones_own_words_and_steps_moved_by_keyboard(browse, house):
     page = form(browse, house)
-    page.get_by_role("radio", name="Dialog").check()
+    say_what_is_measured(page)
     page.get_by_label("Begynd med").first.select_option("")
     page.get_by_label("Gruppe", exact=True).first.fill("Køkkenet")
     page.get_by_label("Antal i Køkkenet").fill("4")
@@ -145,12 +145,23 @@ def test_groups_are_named_in_ones_own_words_and_steps_moved_by_keyboard(browse, 
 
 def test_a_number_that_is_none_is_told_of_and_nothing_is_lost(browse, house):
     page = form(browse, house)
-    page.get_by_role("radio", name="Dialog").check()
+    say_what_is_measured(page)
     page.get_by_label("Antal i Lærere").fill("2.5")
     page.get_by_role("button", name="Lav workshoppen").click()
     expect(page.locator("#mistake")).to_contain_text("antallet som et helt tal")
     expect(page.get_by_label("Antal i Lærere")).to_be_focused()
     assert_accessible(page)
+
+
+def test_a_dialogue_asks_for_no_groups(browse, house):
+    page = form(browse, house, 360)
+    page.get_by_role("radio", name="Måling").check()
+    page.get_by_label("Antal i Lærere").fill("2.5")
+    page.get_by_role("radio", name="Dialog").check()
+    expect(page.get_by_label("Antal i Lærere")).to_be_hidden()
+    page.get_by_role("button", name="Lav workshoppen").click()
+    expect(page.locator("h1")).to_have_text("Før I begynder")
+    expect(page.locator("#roles-form")).to_be_hidden()
 
 
 def test_whoever_has_no_key_is_asked_for_it(browse, house):

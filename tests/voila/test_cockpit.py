@@ -56,6 +56,7 @@ def test_a_room_is_led_from_first_to_last(session, cockpit, width, language):
     desk.next(word("Luk for svar", "Close for answers"))
     desk.next(word("Vis billedet", "Show the picture"))
     desk.next(word("Videre til »To formuleringer«", "On to “Two formulations”"))
+    desk.heading(word("To formuleringer", "Two formulations"))
     room.stage(LAST, "revealed")
     desk.next(word("Slut workshoppen", "End the workshop"))
     looks_right()

@@ -528,7 +528,7 @@ def test_every_picture_that_was_shown_is_saved_in_one_file(over, cockpit, browse
     assert re.fullmatch(r"Æbleå »Kerneopgaven« 4 5 \d{4}-\d{2}-\d{2}\.html", coming.value.suggested_filename)
     kept = tmp_path / "kept.html"
     coming.value.save_as(kept)
-    desk.sees("Filen ligger blandt det, browseren har hentet: Æbleå")
+    desk.sees("Filen ligger blandt dine downloads: Æbleå")
     text = kept.read_text(encoding="utf-8")
     assert not re.search(r"<script|https?://(?!www\.w3\.org)", text)
     for width in (360, 1280):
