@@ -6,7 +6,7 @@ from typing import Any
 
 from kernelib.charts import of_tables
 from kernelib.charts.sheet import Sheet, data
-from kernelib.charts.text import fitting, width, wrap
+from kernelib.charts.text import fitting, in_lines, width, wrap
 from kernelib.charts.wording import say
 
 SHAPES = {"data-4": "triangle-up", "data-5": "square", "data-6": "diamond"}
@@ -95,12 +95,19 @@ class _Columns:
         self.layout, self.rows, self.wall, self.weight = layout, rows, sheet.size.wall, sheet.size.weight
         self.room = (sheet.size.width - BETWEEN * (layout.columns - 1)) / layout.columns
         self.leading = sheet.leading(layout.text)
+        self.strong = sheet.size.strong
         self.lines = [wrap(row.name, self.room, layout.text, sheet.size.weight) for row in rows]
         self.headings = [wrap(row.heading, self.room, layout.text, sheet.size.strong) for row in rows]
 
     def shorten(self, most: float) -> None:
-        """Cuts the longest names line by line, so that more of the bars find room."""
+        """Cuts the headings, and then the longest names line by line, so that more of the bars find room."""
         layout = self.layout
+        for lines in (3, 2, 1):
+            self.headings = [
+                in_lines(row.heading, self.room, layout.text, self.strong, most=lines) for row in self.rows
+            ]
+            if self.least() <= most:
+                return
 
         def fits(lines: dict[int, list[str]]) -> bool:
             self.lines = [*lines.values()]

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
+from unicodedata import combining, east_asian_width
 
 from kernelib.words import lower_first
 
@@ -23,11 +24,19 @@ SPARED = 10  # letters by which a text may be longer than asked, if it is one wo
 
 # What XML cannot hold. The drawing library stops the whole process at such a character.
 _UNWRITABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+# What turns the words around it the other way.
+_TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
 
 def clean(text: str) -> str:
-    """The text on one line, without characters that XML cannot hold; a space that must not break stays one."""
-    return re.sub(r"[^\S\u00a0]+", " ", _UNWRITABLE.sub("", text)).strip()
+    """The text on one line, without characters that XML cannot hold or that turn the words around them.
+
+    A space that must not break stays one.
+
+    >>> clean("omvendt\\u202e   her")
+    'omvendt her'
+    """
+    return re.sub(r"[^\S\u00a0]+", " ", _TURNS.sub("", _UNWRITABLE.sub("", text))).strip()
 
 
 def width(text: str, size: float, weight: int = 400) -> float:
@@ -36,8 +45,8 @@ def width(text: str, size: float, weight: int = 400) -> float:
     >>> width("iii", 17) < width("mmm", 17)
     True
     """
-    advances, unknown = _advances(min(WEIGHTS, key=lambda w: abs(w - weight)))
-    return size * sum(advances.get(ord(character), unknown) for character in text)
+    advances = _advances(min(WEIGHTS, key=lambda w: abs(w - weight)))
+    return size * sum(advances.get(ord(character)) or _guess(character) for character in text)
 
 
 def wrap(text: str, room: float, size: float, weight: int = 400) -> list[str]:
@@ -158,8 +167,8 @@ def _fitting(word: str, room: float, size: float, weight: int) -> int:
 
 
 @cache
-def _advances(weight: int) -> tuple[dict[int, float], float]:
-    """How far each character moves the pen, in ems; and a guess for characters that the font lacks."""
+def _advances(weight: int) -> dict[int, float]:
+    """How far each character moves the pen, in ems."""
     font = (FONTS / f"literata-{weight}.ttf").read_bytes()
     (tables,) = struct.unpack_from(">H", font, 4)
     start = {font[at : at + 4]: struct.unpack_from(">I", font, at + 8)[0] for at in range(12, 12 + 16 * tables, 16)}
@@ -169,7 +178,20 @@ def _advances(weight: int) -> tuple[dict[int, float], float]:
     def advance(glyph: int) -> float:
         return struct.unpack_from(">H", font, start[b"hmtx"] + 4 * min(glyph, measured - 1))[0] / em
 
-    return {character: advance(glyph) for character, glyph in _glyphs(font, start[b"cmap"])}, 0.62
+    return {character: advance(glyph) for character, glyph in _glyphs(font, start[b"cmap"])}
+
+
+def _guess(character: str) -> float:
+    """How far one moves the pen that the font lacks, in ems: another draws it, and pictures are wide.
+
+    >>> _guess("\u0627") < _guess("\u6c49") < _guess("\U0001f600"), _guess("\u0301")
+    (True, 0.0)
+    """
+    if combining(character):
+        return 0.0
+    if ord(character) >= 0x1F000:
+        return 1.4
+    return 1.0 if east_asian_width(character) in "WF" else 0.62
 
 
 def _glyphs(font: bytes, cmap: int):

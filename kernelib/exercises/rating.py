@@ -104,7 +104,8 @@ class Rating(Exercise):
 
     def _scale_problems(self) -> Iterator[str]:
         if not isinstance(self.scale, tuple) or not all(_is_step(step) for step in self.scale):
-            yield "scale is not whole; write a value and a label for each step"
+            steps = '[(0, "Never"), (1, "Often")]'
+            yield f"scale is not whole; write a list with a value and a label for each step, as {steps}"
             return
         if not 2 <= len(self.scale) <= 11:
             yield f"scale has {len(self.scale)}; write 2 to 11 steps"

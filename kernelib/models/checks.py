@@ -40,6 +40,9 @@ def numbers(value: Any, what: str, *, low: float | None = None, high: float | No
     ValueError: rating 6 is off the scale 1 to 5
     """
     table(value, what)
+    if {"participant", "item", "value"} <= {*value.columns}:
+        remedy = 'answers.pivot(index="participant", columns="item", values="value")'
+        raise ValueError(f"{what}: these are long answers; make them wide first: {remedy}")
     found = value.to_numpy()
     if found.dtype.kind not in "fiub":
         found = value.apply(_numeric, what=what).to_numpy(dtype=float, na_value=np.nan)

@@ -76,7 +76,7 @@ class ExerciseWidget(_Widget):
     ('saved', {'yard_duty': 'supporting'})
     >>> card_sort.submit({"yard_duty": "kerne"})
     >>> card_sort.status, card_sort.message[:35]
-    ('refused', 'That answer does not fit here. “Yar')
+    ('refused', 'That answer does not fit here. “Pla')
 
     Parameters
     ----------

@@ -33,8 +33,11 @@ export function uuid() {
 }
 
 /** The words of one key with its places filled: fill("{n} af {of}", { n: 1, of: 12 }). */
+// What turns the words around it the other way: kept in what somebody wrote, and not put into our sentences.
+const TURNS = /[\u202a-\u202e\u2066-\u2069]/g;
+
 export function fill(text, values = {}) {
-  return (text ?? "").replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
+  return (text ?? "").replace(/\{(\w+)\}/g, (whole, name) => String(values[name] ?? whole).replace(TURNS, ""));
 }
 
 export function same(a, b) {

@@ -24,6 +24,7 @@ from tests.charts.rooms import (
     SHADOWS,
     Room,
 )
+from tests.charts.test_moved import invented
 
 WALL = SIZES["wall"].height or 0
 
@@ -154,7 +155,7 @@ def test_of_many_texts_a_wall_shows_what_fits_and_the_table_all():
     drawn = charts.picture(FREE_TEXT, result, "da", "wall")
     assert len(drawn.table.rows) == 200
     assert Marks(drawn).height <= place_of(drawn)
-    assert any(re.fullmatch(r"\d+ til står i tabellen\.", box.text) for box in Marks(drawn).texts)
+    assert any(re.fullmatch(r"\d+ til står i tabellen på telefonen\.", box.text) for box in Marks(drawn).texts)
 
 
 def test_texts_stand_below_the_name_of_what_they_are_about_also_where_nothing_is_shown_of_the_rest():
@@ -227,7 +228,7 @@ def test_more_rows_than_a_wall_holds_are_counted_below():
     drawn = charts.choice(shares, size="wall", people=60)
     assert len(drawn.table.rows) == 60
     assert Marks(drawn).height <= WALL and not Marks(drawn).meeting()
-    assert any(box.text.endswith("til står i tabellen.") for box in Marks(drawn).texts)
+    assert any(box.text.endswith("til står i tabellen på telefonen.") for box in Marks(drawn).texts)
 
 
 def test_a_rating_of_many_things_stands_in_columns_with_its_headings_told_again():
@@ -296,3 +297,13 @@ def test_an_item_and_a_criterion_of_one_code_keep_their_own_labels():
     scores = {"median": {}, "distribution": {item: {"own": half, "people": half} for item in rating.items}}
     drawn = charts.picture(rating, released(8, scores))
     assert first_column(drawn)[:2] == ["Formuleringen: Eget", "Formuleringen: Andre"]
+
+
+@pytest.mark.parametrize("word", ["Børnene bliver klar til livet. " * 8, "Æ" * 236])
+def test_formulations_give_way_before_a_bar_does(word):
+    asked = content.exercise("own-contribution")
+    asked = replace(asked, items={code: f"{code.upper()}: {word[:237]}" for code in "abcd"})
+    drawn = charts.picture(asked, invented(asked, 1, 31), "da", "wall")
+    marks = Marks(drawn)
+    assert drawn.left_out == 0 and not marks.outside()
+    assert all(any(box.text.startswith(letter) for box in marks.texts) for letter in "ABCD")

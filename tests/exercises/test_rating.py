@@ -113,9 +113,18 @@ def test_a_scale_may_be_written_as_pairs_or_as_the_content_has_it():
         ({"criteria": {}}, "criteria has 0; write at least 1"),
         ({"criteria": ["timing"]}, "criteria is a list; write a code and a text for each"),
         ({"criteria": {"a": "Same", "b": "Same"}}, "criteria says 'Same' twice in da; nobody could tell them apart"),
-        ({"scale": {"1": "Lidt"}}, "scale is not whole; write a value and a label for each step"),
-        ({"scale": ["Lidt", "Meget"]}, "scale is not whole; write a value and a label for each step"),
-        ({"scale": [{"value": 1}]}, "scale is not whole; write a value and a label for each step"),
+        (
+            {"scale": {"1": "Lidt"}},
+            'scale is not whole; write a list with a value and a label for each step, as [(0, "Never"), (1, "Often")]',
+        ),
+        (
+            {"scale": ["Lidt", "Meget"]},
+            'scale is not whole; write a list with a value and a label for each step, as [(0, "Never"), (1, "Often")]',
+        ),
+        (
+            {"scale": [{"value": 1}]},
+            'scale is not whole; write a list with a value and a label for each step, as [(0, "Never"), (1, "Often")]',
+        ),
         ({"scale": [(1, "Lidt")]}, "scale has 1; write 2 to 11 steps"),
         ({"scale": [(n, f"{n}") for n in range(12)]}, "scale has 12; write 2 to 11 steps"),
         ({"scale": [(1, "Lidt"), (True, "Meget")]}, "scale has a value that is no whole number; write whole numbers"),

@@ -103,3 +103,9 @@ def test_numbers_near_the_ends_of_what_can_be_written_are_numbers(size):
     assert krippendorff_alpha(size * ratings, "interval") == pytest.approx(krippendorff_alpha(ratings, "interval"))
     assert cronbach_alpha(size * ratings) == pytest.approx(cronbach_alpha(ratings))
     np.testing.assert_allclose(icc(size * ratings), icc(ratings))
+
+
+def test_long_answers_where_a_wide_table_is_asked_for_are_told_how_to_be_made_wide():
+    answers = pd.DataFrame({"participant": ["a", "b"], "role": ["x", "y"], "item": ["q", "q"], "value": [1, 2]})
+    with pytest.raises(ValueError, match=r"long answers; make them wide first: answers\.pivot\("):
+        borda(answers)

@@ -105,7 +105,8 @@ def test_an_unknown_code_is_one_sentence(run):
     for command in (("workshop", "end", "ZZZZZZ"), ("workshop", "delete", "x"), ("export", "ZZZZZZ", "--to", "here")):
         assert run(*command)[::2] == (
             2,
-            f"There is no workshop '{command[-1] if len(command) == 3 else command[1]}'.\n",
+            f"There is no workshop '{command[-1] if len(command) == 3 else command[1]}' in this database; "
+            "--database, KERNELIB_DATABASE or database= names another.\n",
         )
 
 
