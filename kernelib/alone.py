@@ -27,6 +27,15 @@ def alone(store: Store, token: str | None = None, language: str = "da") -> Parti
     return Participant(Workshop(store, found), row, token=token)
 
 
+def answered_alone(store: Store, token: str) -> set[str]:
+    """The exercises that somebody who works alone has answered; nobody is made and no date moves."""
+    row = store.participant_by_token(hashed(token))
+    found = store.workshop(row["workshop"]) if row else None
+    if row is None or found is None or found["mode"] != "alone":
+        return set()
+    return {exercise for exercise, answer in Participant(Workshop(store, found), row).kept().items() if answer}
+
+
 def resume_alone(store: Store, resume_code: str) -> Participant:
     """The private workshop of somebody who comes back with the code, on any device."""
     row = store.participant_by_resume(None, hashed(plain(resume_code)))

@@ -9,7 +9,7 @@ from urllib.parse import parse_qs
 from jupyter_core.utils import ensure_async
 
 from kernelib import content, planning, words
-from kernelib.alone import resume_alone
+from kernelib.alone import DAYS_ALONE, answered_alone, resume_alone
 from kernelib.errors import Forbidden, NotFound
 from kernelib.server import assets
 from kernelib.server.base import Handler, NotThisWay
@@ -163,20 +163,23 @@ class Workbooks(View):
     """The list, and the way back to answers that were given on another device."""
 
     async def get(self) -> None:
-        self._list()
+        await self._list()
 
     async def post(self) -> None:  # type: ignore[override]
         resume_code = self.form("resume_code")
         try:
             person = await self.house.live.read(resume_alone, self.house.store, resume_code)
         except NotFound as refusal:
-            self._list(refusal.sentence(self.language), resume_code[:20])
+            await self._list(refusal.sentence(self.language), resume_code[:20])
         else:
             self.keep_alone(person.token, person.resume_code)
             self.redirect(f"{self.request.path}?back")
 
-    def _list(self, mistake: str = "", resume_code: str = "") -> None:
-        about = {"workbooks": _workbooks(self.language), "csrf": self.page_token()}
+    async def _list(self, mistake: str = "", resume_code: str = "") -> None:
+        token = (self.kept_cookie("alone", DAYS_ALONE) or "").split(" ", 1)[0]
+        answered = await self.house.live.read(answered_alone, self.house.store, token) if token else set()
+        listed = [each | {"progress": _progress(each["name"], answered)} for each in _workbooks(self.language)]
+        about: dict[str, Any] = {"workbooks": listed, "csrf": self.page_token()}
         about["back"] = "back" in self.request.query_arguments
         self.show("workbooks.html", status=422 if mistake else 200, mistake=mistake, resume_code=resume_code, **about)
 
@@ -227,6 +230,15 @@ def workbook_folder() -> Path:
     package = Path(__file__).resolve().parent.parent
     inside = package / "_workbooks"
     return inside if inside.is_dir() else package.parent / "workbooks"
+
+
+def _progress(name: str, answered: set[str]) -> dict[str, int] | None:
+    """How many of a workbook's exercises have been answered, where one has begun."""
+    if name not in content.workbooks():
+        return None
+    asked = [section.exercise for section in content.workbook(name).sections if section.exercise]
+    n = len(answered.intersection(asked))
+    return {"n": n, "of": len(asked)} if n else None
 
 
 def _workbooks(language: str) -> list[dict[str, str]]:

@@ -216,6 +216,28 @@ def test_another_device_opens_the_workbook_after_what_was_answered_last(house, s
     expect(other.page.get_by_role("link", name="Tilbage: Sortér opgaverne")).to_be_visible()
 
 
+@pytest.mark.parametrize(("width", "language"), [(360, "da"), (1280, "en")])
+def test_the_list_of_workbooks_tells_how_far_one_has_come(house, screen, width, language):
+    page = screen(width, language=language).page
+    page.goto(f"{house.base}workbooks")
+    expect(page.locator(".workbooks .progress")).to_have_count(0)
+    page.goto(f"{house.base}workbooks/{NAME}")
+    to_section(page, "sort")
+    sort_all(page)
+    expect(visible(page).first.locator(".saved-note")).to_contain_text("Gemt" if language == "da" else "Saved")
+    page.goto(f"{house.base}workbooks")
+    told = page.locator(".workbooks .progress")
+    asked = [section.exercise for section in content.workbook(NAME).sections if section.exercise]
+    says = (
+        f"Du har besvaret 1 af {len(asked)} opgaver."
+        if language == "da"
+        else f"You have answered 1 of {len(asked)} exercises."
+    )
+    expect(told).to_have_text([says])
+    assert_fits(page)
+    assert_accessible(page)
+
+
 def test_a_workbook_opens_where_one_was_on_another_day(house, screen):
     page = screen().page
     page.goto(f"{house.base}workbooks/{NAME}")
