@@ -70,7 +70,13 @@ def picture(exercise: Choice, result: dict[str, Any], sheet: Sheet, invented: bo
     shares, how["labels"] = _with_together(exercise, scores)
     nearly = scores.get("nearly_unanimous") or []
     if exercise.recognises:
-        drawn = recognised.contributions(shares, scores.get("recognition"), nearly_unanimous=nearly, **how)
+        drawn = recognised.contributions(
+            shares,
+            scores.get("recognition"),
+            nearly_unanimous=nearly,
+            awaited=exercise.recognises != "everybody",
+            **how,
+        )
     else:
         drawn = choice(shares, nearly_unanimous=nearly, of_people=exercise.of_people, **how)
     return exercised(drawn, exercise, result, sheet.language, told)

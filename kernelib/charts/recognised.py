@@ -22,12 +22,13 @@ def contributions(
     recognition: Mapping[str, Mapping[str, float]] | None = None,
     *,
     nearly_unanimous: Sequence[str] | None = None,
+    awaited: bool = False,
     **how: Unpack[How],
 ) -> Picture:
     """The share that has seen each contribution, fewest first; one that is None is nearly all or nearly nobody.
 
     `recognition` is how much of each owner's contributions each viewer recognises, by viewer and owner, drawn in that
-    order.
+    order; where it is `awaited` and not there, a note says what it takes.
     """
     frame = Frame(**how)
     if not shares:
@@ -40,7 +41,7 @@ def contributions(
     untold = {item: frame.say("not_shown") for item in order if item not in known}
     bullets(frame, order, known, figures, untold=untold, why=frame.say("seen_untold"), below=below)
     rows = [[frame.name(item), figures.get(item) or untold[item]] for item in order]
-    notes = []
+    notes = [frame.say_of("both_ways_awaited")] if awaited and not ways else []
     if ways:
         frame.labels = {**frame.labels, **{way: frame.say(way.replace(BOTH, "sees_")) for way in ways}}
         # Means over contributions stay in percent, and say so where the numbers above count tables.
