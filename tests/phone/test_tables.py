@@ -127,7 +127,7 @@ def test_a_table_is_spoken_to_as_a_table_from_the_question_to_the_end(house, bro
 def test_a_table_that_is_taken_says_so_and_a_wrong_number_is_put_right(house, browse, language):
     made, first = dialogue(house, browse, language)
     _, second = dialogue(house, browse, language, made=made)
-    taken = first.word("En anden telefon er også med som bord 1.", "Another phone has also joined as table 1.")
+    taken = first.word("En anden telefon har også valgt bord 1.", "Another phone has also chosen table 1.")
     second.sees(taken)
     expect(first.page.get_by_text(taken)).to_have_count(0)
     assert_fits(second.page)
