@@ -18,8 +18,11 @@ from kernelib.charts.sheet import Sheet, data
 from kernelib.charts.text import fitting, shorten, width, wrap
 from kernelib.charts.wording import answers, label, labels, number, quoted, say
 from kernelib.exercises import Ranking
+from kernelib.words import both
 
 LONGEST = 36  # letters of a statement inside the sentence
+MOST_NAMED = 2  # of the statements on which people are equally far apart
+SHORTER = 28  # letters of each where there are several
 
 
 def picture(exercise: Ranking, result: dict[str, Any], sheet: Sheet, invented: bool = False) -> Picture:
@@ -112,13 +115,17 @@ def sentence(exercise: Ranking, result: dict[str, Any], language: str) -> str:
     if not order:
         return say("ranking_nearly" if scores.get("nearly_unanimous") else "ranking_nothing", language)
 
-    def name(item: str) -> str:
-        return quoted(shorten(label(exercise.items[item], language), LONGEST), language)
+    def name(item: str, longest: int = LONGEST) -> str:
+        return quoted(shorten(label(exercise.items[item], language), longest), language)
 
     wide = {item: spread[item][1] - spread[item][0] for item in order if _known(spread.get(item))}
     first, last = order[0], order[-1]
-    apart = max(wide, key=lambda item: wide[item], default=first)
-    said = {"first": name(first), "last": name(last), "apart": name(apart)}
+    # Those whose bands are as long are told as well: one of several equals would be chosen by nothing but its place.
+    apart = [item for item in wide if wide[item] >= max(wide.values()) - 1e-9] or [first]
+    named = [name(item, LONGEST if len(apart) == 1 else SHORTER) for item in apart[:MOST_NAMED]]
+    more = len(apart) - len(named)
+    told = say("and_others", language, items=", ".join(named), n=more) if more else both(named, language)
+    said = {"first": name(first), "last": name(last), "apart": told}
     w, by_chance = scores.get("kendall_w"), scores.get("kendall_w_random")
     middle = [wide[item] for item in order[1:-1] if item in wide]
     if not any(wide.values()):

@@ -90,3 +90,18 @@ def test_recognition_between_roles_names_nobody_first_or_last():
     labels = {"teacher": "Lærere", "office": "Kontoret"}
     said = charts.recognition_matrix(matrix, labels=labels).sentence
     assert said == "I genkender mellem 20 og 90 procent af hinandens bidrag. Spørg til det, der ikke bliver set."
+
+
+@pytest.mark.parametrize(
+    ("wide", "says"),
+    [
+        ([], "Mest forskelligt ser I på »Skabe undervisning«."),
+        (["wellbeing"], "Mest forskelligt ser I på »Holde øje med børns trivsel« og »Skabe undervisning«."),
+        (["wellbeing", "respect"], "og 1 til."),
+    ],
+)
+def test_statements_on_which_people_are_equally_far_apart_are_all_told_of(wide, says):
+    order = list(content.exercise("abstraction-order").items)
+    spread = {item: [1, 6] if item in (*wide, "create_teaching") else [3, 4] for item in order}
+    scores = {"order": order, "borda": dict.fromkeys(order, 5.0), "spread": spread, "kendall_w": None}
+    assert says in charts.sentence(content.exercise("abstraction-order"), released(20, scores), "da")
