@@ -80,6 +80,17 @@ def normalise(database: str | os.PathLike[str] | URL | None = None) -> URL:
     return url
 
 
+def is_missing(database: str | os.PathLike[str] | URL | None = None) -> bool:
+    """Whether it is a file that is not there yet.
+
+    >>> is_missing("nowhere/at-all.sqlite"), is_missing("sqlite://")
+    (True, False)
+    """
+    url = normalise(database)
+    in_memory = url.database in (None, "", ":memory:") or str(url.database).startswith("file:")
+    return url.get_backend_name() == "sqlite" and not in_memory and not Path(str(url.database)).exists()
+
+
 def _default_file() -> Path:
     from platformdirs import user_data_path
 

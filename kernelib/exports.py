@@ -32,7 +32,7 @@ SCORES = ["exercise", "round", "release", "n", "role", "score", "item", "criteri
 BY_CRITERION = ("median", "distribution", "tables")
 CODEBOOK = ["exercise", "kind", "what", "code", "label_da", "label_en", "scale", "source_da", "source_en", "licence"]
 # What a spreadsheet would take for a formula. In csv it has an apostrophe before it, as one would type it there.
-FORMULA = re.compile(r"'*[=+\-@\t\r]")
+FORMULA = re.compile(r"'*\s*[=+\-@]|'*[\t\r]")
 NUMBER = re.compile(r"-?\d+(\.\d+)?")
 QUOTED = "quoted with its source; see data/README.md"
 

@@ -92,8 +92,11 @@ class Behind(NamedTuple):
 def behind(workshop: "Workshop") -> Behind:
     """The answers of a workshop's dilemma as `dilemma.weighed` takes them, functions held back taken together.
 
-    Raises `NotFound` as long as not all of its steps have been revealed.
+    Raises `NotFound` as long as not all of its steps have been revealed, and TypeError for an export, which does not
+    know what was released of whom.
     """
+    if not hasattr(workshop, "store"):
+        raise TypeError(f"{workshop!r} has no releases; open the workshop itself with kl.open_workshop")
     released = _released(workshop)
     if not released:
         there = [each["id"] for each in workshop.store.exercises(workshop.code)]

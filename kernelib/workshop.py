@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from kernelib import attendance, content, moderation, planning, showing
 from kernelib.answer_table import answer_table
 from kernelib.codes import draw, hashed, plain, spaced
+from kernelib.database import is_missing
 from kernelib.errors import AnswerError, Named, NotFound, Refusal, StageError, shown
 from kernelib.exercises import Exercise, check_exercise
 from kernelib.participant import Participant, checked_table, id_of
@@ -69,6 +70,9 @@ def open_workshop(code: str, database: Any = None) -> "Workshop":
         from kernelib.demo import demo
 
         return demo()
+    # Whoever reads makes nothing: a file that is not there holds no workshop.
+    if not isinstance(database, Store) and is_missing(database):
+        raise NotFound("no_workshop", code=str(code))
     store = _store(database)
     row = store.workshop(_code(code))
     if row is None:

@@ -261,6 +261,8 @@ def _notes(exercise: CardSort, scores: dict[str, Any], order: list[str], languag
         ]
         if apart:
             notes.append(say("apart", language, bins=words.both(apart, language)))
+        if any(item not in known_shares(scores) for item in order):
+            notes.append(say("agreement_without_alike", language))
     nearly = [item for item in order if item not in known_shares(scores)]
     notes += missing_notes(exercise, {"scores": scores | {"nearly_unanimous": nearly}}, language, order)
     return notes

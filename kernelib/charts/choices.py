@@ -14,7 +14,7 @@ from kernelib.charts.frame import Frame, How, exercised, how_of, known_numbers, 
 from kernelib.charts.lanes import bullets
 from kernelib.charts.picture import Picture
 from kernelib.charts.sheet import Sheet
-from kernelib.charts.wording import percent
+from kernelib.charts.wording import percent, say
 from kernelib.exercises import Choice
 from kernelib.words import both
 
@@ -79,7 +79,10 @@ def picture(exercise: Choice, result: dict[str, Any], sheet: Sheet, invented: bo
         )
     else:
         drawn = choice(shares, nearly_unanimous=nearly, of_people=exercise.of_people, **how)
-    return exercised(drawn, exercise, result, sheet.language, told)
+    drawn = exercised(drawn, exercise, result, sheet.language, told)
+    # Nothing differs that could be shown, so nothing is to be talked about for that.
+    alike = exercise.recognises and shares and not known_numbers(shares)
+    return replace(drawn, talk=[say("talk_alike", sheet.language)]) if alike else drawn
 
 
 def sentence(exercise: Choice, result: dict[str, Any], language: str) -> str:

@@ -19,7 +19,7 @@ from kernelib.charts.picture import Picture
 from kernelib.charts.sheet import Sheet, data
 from kernelib.charts.spots import free_spot
 from kernelib.charts.text import in_lines, wrap
-from kernelib.charts.wording import label, number, percent
+from kernelib.charts.wording import label, number, percent, say
 from kernelib.exercises import Exercise
 
 FILLS = ("data-4", "data-2", "data-5", "data-6")
@@ -143,7 +143,9 @@ def picture(exercise: Exercise, result: Mapping[str, Any], sheet: Sheet, invente
     how = how_of(exercise, result, sheet, invented)
     how["labels"] = _labels(exercise, sheet.language)
     drawn = weighed(result["scores"], result["sentence"][sheet.language], **how)
-    return exercised(drawn, exercise, result, sheet.language, known_numbers(result["scores"]["inclusion"]))
+    drawn = exercised(drawn, exercise, result, sheet.language, known_numbers(result["scores"]["inclusion"]))
+    shown = _table(result["scores"]).notna().all(axis=1).any()
+    return drawn if shown else replace(drawn, talk=[say("talk_alike", sheet.language)])
 
 
 def _labels(exercise: Exercise, language: str) -> dict[str, str]:

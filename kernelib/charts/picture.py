@@ -27,6 +27,7 @@ class Table:
     columns: Sequence[str]
     rows: Sequence[Sequence[str]]
     notes: Sequence[str] = ()
+    of_texts: bool = False  # what people wrote, which is read and not compared
 
     def to_dict(self) -> dict[str, Any]:
         return {
@@ -34,6 +35,7 @@ class Table:
             "columns": list(self.columns),
             "rows": [list(row) for row in self.rows],
             "notes": list(self.notes),
+            **({"of_texts": True} if self.of_texts else {}),
         }
 
     def _repr_html_(self) -> str:

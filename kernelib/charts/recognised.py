@@ -89,8 +89,10 @@ def _of_tables(frame: Frame, fewest: float, level: bool, said: dict[str, Any]) -
     """The same of tables: nothing of theirs is hidden."""
     if fewest == 0:
         return frame.say("seen_nobody_tables" if said["n"] <= MOST_NAMED else "seen_nobody_many_tables", **said)
+    if level and fewest > 1 - 1e-9:
+        return frame.say("seen_everybody_tables")
     if level and said["n"] > 1:
-        return frame.say("seen_everybody_tables" if fewest > 1 - 1e-9 else "seen_level_tables", **said)
+        return frame.say("seen_level_tables", **said)
     return frame.say("seen_fewest_many_tables" if said["n"] > MOST_NAMED else "seen_fewest_tables", **said)
 
 

@@ -1,7 +1,7 @@
 """Free texts: those that were let through, under what they are about, in the order in which they stand."""
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
 from kernelib import words
@@ -45,6 +45,7 @@ def picture(exercise: FreeText, result: dict[str, Any], sheet: Sheet, invented: 
         notes=[frame.say("texts_without_note")] if _without(frame, texts) else [],
         count=len(texts),
     )
+    drawn = replace(drawn, table=replace(drawn.table, of_texts=True))
     return exercised(drawn, exercise, result, sheet.language, exercise.items)
 
 

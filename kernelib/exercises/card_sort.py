@@ -72,6 +72,8 @@ class CardSort(Exercise):
         items = self.items if isinstance(self.items, Mapping) else {}
         if not isinstance(self.apart, tuple) or not all(isinstance(code, str) for code in self.apart):
             yield f"apart is {shown(self.apart)}; write a list of bins, such as [dont_know]"
+        elif bins and self.apart != ("dont_know",) and (unknown := [code for code in self.apart if code not in bins]):
+            yield f"apart has {shown(unknown[0])}, which is no bin; there is {', '.join(bins)}"
         elif bins and len([code for code in bins if code not in self.apart]) < 2:
             yield "apart leaves fewer than two bins to agree on; leave more of them out of it"
         if not isinstance(self.feedback, Mapping):

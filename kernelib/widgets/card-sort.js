@@ -133,7 +133,7 @@ function render({ model, el: given }) {
       h("input", {
         type: "radio", name: `${view.name}-${item.id}`, value: each.id, checked: answer()[item.id] === each.id, disabled: locked,
         "aria-label": `${item.label}: ${each.label}`, data: { key: `${item.id}-${each.id}` },
-        on: { change: () => (put(item.id, each.id), note.replaceChildren(...outcome(view, unsaved()))) },
+        on: { change: () => (put(item.id, each.id), form.querySelector(".mistake")?.remove(), note.replaceChildren(...outcome(view, unsaved()))) },
       });
     const cell = (item, each) => h("td", {}, h("label", { data: { label: each.label } }, radio(item, each)));
     const row = (item) => {

@@ -4,7 +4,7 @@ import { ended, save, shownOf } from "./desk-album.js";
 import { Clock } from "./desk-clock.js";
 import { joining, movedAway, watchBattery } from "./desk-network.js";
 import { joinedOf, more, people, screen } from "./desk-side.js";
-import { afterwards, agenda, another, mainButton, nowStep } from "./desk-step.js";
+import { afterwards, agenda, another, isFew, mainButton, nowStep } from "./desk-step.js";
 import { Tray } from "./desk-texts.js";
 import { Tools } from "./desk-tools.js";
 import { call } from "./line.js";
@@ -163,8 +163,6 @@ function render({ model, el }) {
     signal: stopping.signal,
     heard(room, date) {
       const before = seen.room?.stage;
-      // What was refused because nobody was there can be done now.
-      if (seen.trouble > 0 && seen.refused === words.not_done) seen.refused = "";
       seen.room = room;
       desk.clock.set(date);
       if (before && !same(before, room.stage)) seen.note = "";
@@ -174,6 +172,8 @@ function render({ model, el }) {
       show();
     },
     lost(failures, status) {
+      // What was refused because nobody was there can be done now.
+      if (seen.trouble > 0 && !failures && seen.refused === words.not_done) seen.refused = "";
       seen.trouble = failures;
       seen.status = status;
       show();
@@ -247,15 +247,17 @@ function render({ model, el }) {
     if (!fine) seen.refused = reply.body?.detail ?? words.not_done;
     await Promise.all([asked(), counted()]);
     seen.busy = "";
-    spoken.textContent = fine ? done : seen.refused;
+    spoken.textContent = fine ? (typeof done === "function" ? done() : done) : seen.refused;
     show();
     return fine && (reply.body ?? true);
   }
 
+  const shownOrFew = () => (isFew(desk) ? (desk.byTable() ? "state_few_tables" : "state_few") : "state_revealed");
+
   async function stage(exercise, state, more = {}) {
     const former = seen.room.results;
     const title = desk.stepOf(exercise)?.title ?? "";
-    const fine = await act("PUT", "stage", { exercise, state, ...more }, `${title}: ${words[`state_${state}`]}`);
+    const fine = await act("PUT", "stage", { exercise, state, ...more }, () => `${title}: ${words[state === "revealed" ? shownOrFew() : `state_${state}`]}`);
     if (!fine) return;
     seen.chosen = null;
     // The room follows: the code, or an older picture, makes way for the step.

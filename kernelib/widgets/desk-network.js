@@ -4,6 +4,8 @@ import { codeOf, qr, spokenAddress } from "./live.js";
 
 const REMEDIES = ["net_firewall", "net_guests", "net_hotspot"];
 const LOW = 0.2;
+// As the README has it. It breaks where one may type a space.
+const COMMAND = ["python -m uv run", "kernelib serve --room"];
 
 export function joining(desk) {
   const { words, config, seen } = desk;
@@ -16,7 +18,7 @@ export function joining(desk) {
       { class: "join-small", "aria-labelledby": "join-title" },
       h("h2", { id: "join-title" }, words.join),
       picture ?? h("p", { class: "small only-here" }, words.only_here),
-      !picture && h("p", { class: "small muted only-here" }, words.only_here_help, " ", h("code", {}, "kernelib serve --room")),
+      !picture && h("p", { class: "small muted only-here" }, words.only_here_help, " ", h("code", {}, ...COMMAND.flatMap((part) => [h("span", {}, part), " "]))),
       codeOf(config.code, words.code),
       h("p", { class: "small muted address" }, spokenAddress(room.join_url)),
     ),

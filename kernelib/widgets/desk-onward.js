@@ -4,6 +4,7 @@ import { marked } from "./wording.js";
 
 const PICKED = "formulations";
 const ALL = "contributions-own";
+const NEXT = { [PICKED]: ["own-contribution"], [ALL]: ["recognise-pedagogue", "recognise-teacher"] };
 const MOST = 100; // texts that the server reads at once
 
 export class Onward {
@@ -20,13 +21,15 @@ export class Onward {
     const { words } = this.desk;
     if (![PICKED, ALL].includes(exercise) || !shown.length) return null;
     const picks = exercise === PICKED;
+    const frozen = NEXT[exercise].some((next) => this.desk.stepOf(next)?.rounds?.length);
+    if (frozen) return h("p", { class: "small muted" }, words.go_on_too_late);
     if (picks) this.askFor(shown.map(({ text }) => text));
     const send = this.desk.button("go-on", words.go_on, () => this.send(exercise), { class: "quiet-button" });
     return h(
       "details",
       { class: "tray" },
       h("summary", { data: { key: "onward" } }, words.go_on_title),
-      h("p", { class: "small muted" }, picks ? words.go_on_pick : words.go_on_all),
+      h("p", { class: "small muted" }, picks ? words.go_on_pick : words[this.desk.byTable() ? "go_on_all_tables" : "go_on_all"]),
       picks && h("fieldset", {}, h("legend", { class: "for-screen-readers" }, words.go_on_title), shown.map((text) => this.box(text))),
       h("p", {}, send),
       this.sent && h("p", { class: this.sent.fine ? "note" : "mistake" }, !this.sent.fine && icon("look"), h("span", {}, this.sent.said)),

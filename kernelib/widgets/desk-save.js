@@ -87,15 +87,12 @@ function drawings({ wide, narrow }) {
   return (items(large) >= items(small) ? classed(large, "wide") : "") + classed(small, "narrow");
 }
 
-const isNumber = (cell) => /^[\u2013\d]/.test(String(cell ?? "").trim());
-
 function tableOf(table, name) {
   if (!table || !(table.rows.length || table.notes?.length)) return "";
-  const ofTexts = table.columns.length === 2 && table.rows.every(([, cell]) => !isNumber(cell));
   const head = table.columns.map((column) => `<th scope="col">${safe(column)}</th>`).join("");
   const rows = table.rows.map(([first, ...rest]) => `<tr><th scope="row">${safe(first)}</th>${rest.map((cell) => `<td>${safe(cell)}</td>`).join("")}</tr>`);
   const notes = (table.notes ?? []).map((note) => `<p class="muted">${safe(note)}</p>`);
-  return `<div class="table-room" role="region" tabindex="0" aria-label="${safe(name)}"><table${ofTexts ? ' class="of-texts"' : ""}><caption>${safe(table.caption)}</caption><thead><tr>${head}</tr></thead><tbody>${rows.join("")}</tbody></table></div>${notes.join("")}`;
+  return `<div class="table-room" role="region" tabindex="0" aria-label="${safe(name)}"><table${table.of_texts ? ' class="of-texts"' : ""}><caption>${safe(table.caption)}</caption><thead><tr>${head}</tr></thead><tbody>${rows.join("")}</tbody></table></div>${notes.join("")}`;
 }
 
 const typeface = (font) => font && `@font-face { font-family: "Literata"; src: url("data:font/woff2;base64,${font}") format("woff2"); font-weight: 400 700; }`;

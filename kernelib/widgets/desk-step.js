@@ -151,7 +151,7 @@ export function isOnWall({ seen }, result) {
   return show === "release" && Boolean(result) && exercise === result.exercise && release === result.release;
 }
 
-const isFew = ({ seen }) => seen.room.stage?.state === "revealed" && (!seen.room.results || seen.room.results.suppressed);
+export const isFew = ({ seen }) => seen.room.stage?.state === "revealed" && (!seen.room.results || seen.room.results.suppressed);
 
 // The second click of a double click was not meant for the button that has come in between.
 export function mainButton(desk, text, act) {
@@ -208,6 +208,9 @@ function withExamples(desk, step) {
 function opens(desk, step, state = arriving(step)) {
   const { words } = desk;
   if (withExamples(desk, step)) return words.go_on_examples;
+  // Nobody has written yet, and what is opened now stays as it is.
+  const before = state === "open" && step.builds_on && desk.stepOf(step.builds_on);
+  if (before) return desk.say("go_on_none", before);
   return state === "open" ? words.opens : words.reveals;
 }
 

@@ -2,7 +2,7 @@
 
 import { feedbackTold, h, mark } from "./common.js";
 import { call, stepKey } from "./line.js";
-import { deletion, resumeForm, tableBar } from "./phone-doors.js";
+import { deletion, resumeForm } from "./phone-doors.js";
 import { at, config, dock, feedbackHere, heading, isTables, keepPerson, notes, ours, render, roleName, room, spaced, spokenWord, spokenWords, word } from "./phone-room.js";
 import { figure } from "./seen.js";
 
@@ -22,7 +22,6 @@ export function drawWaiting() {
       word("phone.change"), h("span", { class: "for-screen-readers" }, ` ${word("join.title").toLowerCase()}`))];
   const code = spaced(person.resume_code);
   return [
-    config.by_table && tableBar(),
     saying(word("phone.begin"), {}, h("p", {}, word("phone.put_down"))),
     code && h("section", { class: "to-come-back", "aria-labelledby": "back-title" },
       h("h2", { id: "back-title", class: "small" }, ours("phone.resume")),

@@ -120,8 +120,9 @@ function drawNotices() {
   }
   const handing = room.shared && room.person && !room.handing && !room.gone ? { sending: room.outbox?.entries.length > 0 } : null;
   const { person, state } = room;
-  const table = state?.stage?.by === "table" && state.stage.state === "open" && !room.changingTable && person?.table;
-  const key = JSON.stringify([room.language, found, handing, table]);
+  const answering = state?.stage?.by === "table" && state.stage.state === "open";
+  const table = (answering || (config.by_table && scene.name === "waiting")) && !room.changingTable && person?.table;
+  const key = JSON.stringify([room.language, found, handing, table, person?.shares]);
   if (page.notices.dataset.shown === key) return;
   page.notices.dataset.shown = key;
   page.notices.replaceChildren(...[handing && handingBar(handing), table && tableBar()].filter(Boolean), ...found.map(({ strong, text, close }) =>

@@ -84,7 +84,7 @@ function tableOf(picture, exercise, own, word) {
   const columns = points ? [...table.columns, word("own_column")] : table.columns;
   const head = h("thead", {}, h("tr", {}, columns.map((name) => h("th", { scope: "col" }, name))));
   const body = h("tbody", {}, table.rows.map((row) => h("tr", {}, cells(row))));
-  const ofTexts = table.columns.length === 2 && table.rows.every(([, cell]) => !isNumber(cell) && plain(cell) !== "–");
+  const { of_texts: ofTexts } = table;
   const name = word(ofTexts ? "table_of_texts" : "table");
   const room = { class: "table-room", role: "region", "aria-label": name, tabindex: 0 };
   return h(

@@ -106,7 +106,7 @@ def test_the_most_contested_card_stands_first_and_its_table_equals_the_scores(me
     assert drawn.table.rows == [["Personalemøde", "50", "12", "38"], ["Teammøde", "100", "0", "0"]]
     assert drawn.table.notes[0] == (
         "Tager man to svar på samme kort, er de ens i 70 procent af tilfældene. "
-        "Var kortene lagt tilfældigt, ville det være 60 procent."
+        "Var kortene lagt tilfældigt, ville det være omtrent 60 procent."
     )
     assert "0,25" in drawn.table.notes[1]
     assert drawn.table.notes[-1] == "For få svar til at blive vist: »Forældremøde«."

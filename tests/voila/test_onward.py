@@ -111,6 +111,21 @@ def test_whoever_has_let_nothing_through_is_asked_to_before_the_next_step_opens_
     assert "own-contribution" not in [s["exercise"] for s in room.call("GET", "cockpit")["steps"] if s["rounds"]]
 
 
+@pytest.mark.parametrize("language", ["da", "en"])
+def test_a_step_that_is_opened_before_anybody_has_written_says_so_and_then_offers_no_more(session, cockpit, language):
+    room = session(language)
+    desk = cockpit(room, language=language)
+    desk.page.locator("[data-key=plan-own-contribution]").click()
+    written = desk.word("så tag »To formuleringer« først", "take “Two formulations” first")
+    expect(desk.page.locator(".next")).to_contain_text(written)
+    room.stage("own-contribution", "open")
+    people_write(room, DRAFTS[:2])
+    desk.sees(desk.word("så der kan ikke sendes flere tekster videre", "so no more texts can be carried over"))
+    expect(desk.page.locator("[data-key=onward], [data-key=go-on]")).to_have_count(0)
+    assert_accessible(desk.page)
+    assert_fits(desk.page)
+
+
 def test_the_wall_shows_contributions_from_the_whole_way_each_once(session, projector):
     room = session(mode="dialogue")
     places = content.exercise("contributions-own").items
