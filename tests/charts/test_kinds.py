@@ -299,6 +299,13 @@ def test_an_item_and_a_criterion_of_one_code_keep_their_own_labels():
     assert first_column(drawn)[:2] == ["Formuleringen: Eget", "Formuleringen: Andre"]
 
 
+def test_a_table_of_texts_is_one_whatever_the_texts_begin_with():
+    own = content.exercise("burned-down")
+    told = released(9, {"texts": [{"item": "nobody", "text": "9. klasse går ud med mod på livet"}]})
+    assert charts.picture(own, told).words()["table"]["of_texts"] is True
+    assert "of_texts" not in charts.picture(CHOICE, released(9, {"shares": {"money": 0.5}})).words()["table"]
+
+
 @pytest.mark.parametrize("word", ["Børnene bliver klar til livet. " * 8, "Æ" * 236])
 def test_formulations_give_way_before_a_bar_does(word):
     asked = content.exercise("own-contribution")

@@ -168,6 +168,10 @@ def test_everything_that_is_missing_is_said_at_once():
         ({"required": "yes"}, "required is 'yes'; write true or false"),
         ({"by": "group"}, "by is 'group'; write person or table"),
         ({"apart": "dont_know"}, "apart is 'dont_know'; write a list of bins, such as [dont_know]"),
+        (
+            {"apart": ["dontknow"]},
+            "apart has 'dontknow', which is no bin; there is core, supporting, not_ours, dont_know",
+        ),
         ({"feedback": {"c": {"bin": "core", "text": "T"}}}, "feedback is about 'c'; there is a, b"),
         ({"feedback": {"a": {"bin": "kerne", "text": "T"}}}, "feedback of a has bin 'kerne'; use one of core"),
         ({"feedback": {"a": "core"}}, "feedback of a is not whole; write its bin and its text"),

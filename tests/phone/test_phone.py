@@ -526,3 +526,18 @@ def test_a_phone_loads_at_most_100_kb_in_10_requests(phone, house, workshop):
     parts = [name for name in kinds if "/api/" not in name]
     assert len(parts) + 1 <= 10, parts
     assert sum(got) <= 100 * 1024
+
+
+def test_what_has_the_focus_is_never_under_the_dock(phone):
+    anna = phone(360, 740)
+    anna.visit()
+    anna.page.locator(".dock").wait_for()
+    seen = """() => {
+        const at = document.activeElement.getBoundingClientRect();
+        const dock = document.querySelector(".dock").getBoundingClientRect();
+        const whole = document.activeElement === document.body || document.activeElement.closest(".dock");
+        return Boolean(whole) || at.bottom <= dock.top + 1;
+    }"""
+    for _ in range(10):
+        anna.page.keyboard.press("Tab")
+        anna.page.wait_for_function(seen, timeout=5000)

@@ -51,6 +51,8 @@ def test_a_room_is_led_from_first_to_last(session, cockpit, width, language):
     desk.next(word("Luk for svar", "Close for answers"))
     desk.next(word("Vis billedet", "Show the picture"))
     desk.sees(word("Der er for få svar til at vise et billede", "Too few answers to show a picture"), seconds=20)
+    heard = desk.page.locator("p[role=status].for-screen-readers")
+    expect(heard).to_contain_text(word("For få svar til et billede", "Too few answers for a picture"))
     looks_right()
     desk.next(word("Videre til »Kerne eller periferi?«", "On to “Core or periphery?”"))
     desk.next(word("Luk for svar", "Close for answers"))

@@ -45,6 +45,8 @@ def test_formulations_that_were_picked_are_judged_and_sorted_by(drafts):
     assert made == ["own-contribution", "tasks-by-a", "tasks-by-b", "tasks-by-c"]
     order = [step["exercise"] for step in drafts.agenda]
     assert order[order.index("own-contribution") :][:4] == made
+    minutes = {step["exercise"]: step.get("minutes") for step in drafts.agenda}
+    assert minutes["tasks-by-c"] == minutes["tasks-by-a"], "a third formulation takes its time"
     judged = drafts.exercise("own-contribution")
     assert list(judged.items) == ["a", "b", "c"]
     lines = {WIDE[0], "Vi skaber trivsel og læring.", WIDE[3]}
@@ -288,7 +290,7 @@ def test_five_of_other_professions_have_a_list_that_everybody_answers(store):
     assert left_behind(workshop) == 0
     assert set(labels(workshop, "recognise-others")) == {f"office {n}" for n in range(5)}
     others = workshop.exercise("recognise-others")
-    assert others.to_dict()["recognises"] == "everybody" and others.title["da"] == "De øvrige faggruppers bidrag"
+    assert others.to_dict()["recognises"] == "everybody" and others.title["da"] == "Det, de øvrige bidrager med"
     order = [step["exercise"] for step in workshop.agenda]
     assert order[order.index("recognise-teacher") + 1] == "recognise-others"
 

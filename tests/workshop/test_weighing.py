@@ -2,6 +2,7 @@
 
 import json
 import random
+from pathlib import Path
 
 import pytest
 
@@ -120,6 +121,8 @@ def test_an_analyst_has_the_answers_it_rests_on_and_arrives_at_its_numbers(store
         weighing.behind(room.workshop)
     room.judged()
     released = room.workshop.reveal(DILEMMA)["scores"]
+    with pytest.raises(TypeError, match="has no releases"):
+        weighing.behind(exports.Export(Path(), {"workshop": {"title": "x", "roles": {}}, "exercises": []}))  # type: ignore[arg-type]
     judged, sorted_by, fewest, *_ = weighing.behind(room.workshop)
     table, _, cloud = weighed(judged, sorted_by, fewest=fewest)
     told = scores(table, cloud)

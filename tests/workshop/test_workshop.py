@@ -473,6 +473,13 @@ def test_the_readme_s_way_in_works_in_memory():
     workshop.store.close()
 
 
+def test_looking_for_a_workshop_makes_no_database(tmp_path):
+    file = tmp_path / "nowhere" / "room.sqlite"
+    with pytest.raises(LookupError, match="in this database"):
+        open_workshop("ABCDEF", database=file)
+    assert not file.parent.exists()
+
+
 def test_a_sheet_of_paper_is_waited_for_at_no_other_step(memory):
     workshop = new_workshop("Skolen", database=memory.store)
     phones = [workshop.join("teacher") for _ in range(6)]
