@@ -35,11 +35,9 @@ def steps(workshop: "Workshop", row: dict[str, Any]) -> list[dict[str, Any]]:
         place = max(sisters, default=len(made))
         # The pause comes when all of them are done.
         pause = {"pause": made[place - 1].pop("pause", None)} if sisters else {}
-        # As long as the first of them, which is answered and not yet talked about.
-        first = (
-            next((step for step in made if family and step["exercise"].startswith(family)), {}) if id != DILEMMA else {}
-        )
-        minutes = {"minutes": first["minutes"]} if first.get("minutes") else {}
+        # As long as the first of them, which is answered and not yet talked about; the dilemma has its time in the last.
+        first = made[sisters[0] - 1] if sisters and id != DILEMMA else {}
+        minutes = {"minutes": first["minutes"]} if "minutes" in first else {}
         made.insert(place, {"exercise": id, **minutes, **pause})
     made = [_said_to(step, "table" if workshop.mode == "dialogue" else step.get("by") or "person") for step in made]
     for step in made:

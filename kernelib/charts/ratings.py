@@ -27,7 +27,7 @@ from kernelib.models import agreement
 STEPS = ("heat-1", "heat-2", "heat-3", "heat-4", "heat-5")
 MOST_BARS = 12  # on a wall, where each item has several criteria
 SHORT = 30  # letters of a name that another may stand beside in the sentence
-LONG = 64  # letters of a criterion that stands there alone
+LONG = 76  # letters of a criterion that stands there alone
 LETTER = re.compile(r"([A-Z]): ")  # that a formulation is called by
 CRITERION = "criterion"
 

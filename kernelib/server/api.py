@@ -39,8 +39,9 @@ class Workshops(Call):
 
 class AtTable(Call):
     async def table_of(self, person: Any) -> dict[str, bool]:
-        """Whether another phone has the same table's number, where one is given."""
-        return {"shares_table": await self.house.live.read(lambda: person.shares_table)} if person.table else {}
+        """That another phone has the same table's number, where one has."""
+        shares = bool(person.table) and await self.house.live.read(lambda: person.shares_table)
+        return {"shares_table": True} if shares else {}
 
 
 class Participants(AtTable):
@@ -99,7 +100,10 @@ class Agenda(Call):
         room = await self.room(code)
         if self.bearer() is not None:
             await self.who(room)
-        steps = await self.house.live.read(lambda: room.workshop.agenda)
+        # Every phone asks when a step comes: it is put together once for a revision.
+        steps = room.made.get("agenda")
+        if steps is None:
+            steps = room.made["agenda"] = await self.house.live.read(lambda: room.workshop.agenda)
         titled = ({**step, "title": step["title"][self.language]} for step in steps)
         self.write_json(
             {"steps": [{name: step[name] for name in ("exercise", "kind", "title", "by")} for step in titled]}

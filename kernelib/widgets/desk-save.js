@@ -109,7 +109,7 @@ export function savedPage({ title, language, date, shown, font, words }) {
 <figcaption>${safe(picture.title)}</figcaption>
 ${drawings(drawn)}
 </figure>
-${tableOf(picture.table, words.table)}
+${tableOf(picture.table, `${words.table}: ${about}`)}
 ${list(words.not_said, picture.not_said)}
 ${list(words.talk, picture.talk)}
 </section>`;

@@ -90,7 +90,7 @@ export function qr(text, label) {
 
 /** The address as one reads it aloud: without http:// and what comes after the server's name and prefix. */
 export function spokenAddress(url) {
-  return url.replace(/^https?:\/\//, "").replace(/\/join\/.*$/, "");
+  return url.replace(/^https?:\/\//, "").replace(/\/(join\/.*)?$/, "");
 }
 
 /** A code that a screen reader says letter by letter. */

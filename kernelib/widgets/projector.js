@@ -56,7 +56,7 @@ function render({ model, el }) {
       document.documentElement.dataset.theme = told.theme === "dark" ? "dark" : "projector";
       const [kind, ...children] = scene(told, picture);
       wall.className = `wall-page ${kind}`;
-      wall.replaceChildren(...children.filter(Boolean), ...(told.invented ? [h("p", { class: "wall-invented" }, words.invented)] : []));
+      wall.replaceChildren(...children.filter(Boolean), ...(told.invented ? [h("aside", { class: "wall-invented", "aria-label": words.invented }, words.invented)] : []));
     }
     fit();
   }

@@ -66,7 +66,12 @@ function render({ model, el }) {
     }
   }
 
+  // Nothing is drawn anew that has not changed: whoever is pressing a link presses that one.
+  let drawn = "";
   function draw() {
+    const now = JSON.stringify([current, told, model.get("answered"), model.get("resume_code"), [...read]]);
+    if (drawn === now) return;
+    drawn = now;
     tellKept();
     tellOfPictures();
     rings.replaceChildren(tree());

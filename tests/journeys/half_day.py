@@ -179,9 +179,10 @@ class HalfDay:
     def let_through(self, exercise: str, hide: int = 1) -> list[str]:
         """Read what was written, hide so many, let the rest through; the texts the room may see."""
         page = self.desk.page
-        waiting = [
-            each for each in self.session.call("GET", f"texts/{exercise}")["texts"] if each["state"] == "waiting"
-        ]
+        waiting, before = self._waiting(exercise), None
+        while waiting != before:  # a phone's own text may still be on its way
+            page.wait_for_timeout(700)
+            waiting, before = self._waiting(exercise), waiting
         # Only what is on the screen is let through.
         self.desk.sees("1 tekst venter" if len(waiting) == 1 else f"{len(waiting)} tekster venter")
         page.locator("summary[data-key=texts-waiting]").click()
@@ -192,6 +193,10 @@ class HalfDay:
         self.desk.sees("Ingen tekster venter")
         texts = self.session.call("GET", f"texts/{exercise}")["texts"]
         return [each["text"] for each in texts if each["state"] == "shown"]
+
+    def _waiting(self, exercise: str) -> list[str]:
+        texts = self.session.call("GET", f"texts/{exercise}")["texts"]
+        return [each["id"] for each in texts if each["state"] == "waiting"]
 
     def take_on(self, picks: int = 0) -> None:
         page = self.desk.page

@@ -119,6 +119,7 @@ def test_a_step_that_is_opened_before_anybody_has_written_says_so_and_then_offer
     written = desk.word("så tag »To formuleringer« først", "take “Two formulations” first")
     expect(desk.page.locator(".next")).to_contain_text(written)
     room.stage("own-contribution", "open")
+    desk.sees(desk.word("Åben for svar", "Open for answers"))
     people_write(room, DRAFTS[:2])
     desk.sees(desk.word("så der kan ikke sendes flere tekster videre", "so no more texts can be carried over"))
     expect(desk.page.locator("[data-key=onward], [data-key=go-on]")).to_have_count(0)
