@@ -35,7 +35,7 @@ def steps(workshop: "Workshop", row: dict[str, Any]) -> list[dict[str, Any]]:
         place = max(sisters, default=len(made))
         # The pause comes when all of them are done.
         pause = {"pause": made[place - 1].pop("pause", None)} if sisters else {}
-        # As long as the first of them, which is answered and not yet talked about; the dilemma has its time in the last.
+        # As long as the first of them, which is answered and not yet talked of; the dilemma has its time in the last.
         first = made[sisters[0] - 1] if sisters and id != DILEMMA else {}
         minutes = {"minutes": first["minutes"]} if "minutes" in first else {}
         made.insert(place, {"exercise": id, **minutes, **pause})
