@@ -145,7 +145,7 @@ def picture(exercise: Exercise, result: Mapping[str, Any], sheet: Sheet, invente
     drawn = weighed(result["scores"], result["sentence"][sheet.language], **how)
     drawn = exercised(drawn, exercise, result, sheet.language, known_numbers(result["scores"]["inclusion"]))
     shown = _table(result["scores"]).notna().all(axis=1).any()
-    return drawn if shown else replace(drawn, talk=[say("talk_alike", sheet.language)])
+    return drawn if shown else replace(drawn, talk=[say("dilemma_talk_hidden", sheet.language)])
 
 
 def _labels(exercise: Exercise, language: str) -> dict[str, str]:

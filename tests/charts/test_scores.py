@@ -190,7 +190,7 @@ def test_the_dilemma_names_what_each_formulation_does_and_no_winner():
 
 
 @pytest.mark.parametrize(
-    ("language", "said"), [("da", "Formentlig er ingen anden foran"), ("en", "Probably no other is ahead")]
+    ("language", "said"), [("da", "Formentlig overgår ingen anden"), ("en", "Probably no other surpasses")]
 )
 def test_how_often_a_formulation_was_not_surpassed_is_words_in_the_drawing_and_a_number_in_the_table(language, said):
     table = pd.DataFrame({"inclusion": [0.9, 0.4], "discrimination": [0.1, 0.5]}, index=["able", "teach"])

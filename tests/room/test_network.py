@@ -63,7 +63,7 @@ def test_another_address_is_one_press_away(browse, house):
 
 def test_a_new_network_is_said_at_once(browse, house):
     page = cockpit(browse, house, network={"changed": True})
-    expect(page.get_by_role("alert")).to_contain_text("adressen er en ny")
+    expect(page.get_by_role("alert")).to_contain_text("adressen er ny")
 
 
 def test_a_workshop_handed_over_says_so_everywhere_and_goes_on_from_the_copy(browse, tmp_path):

@@ -229,9 +229,9 @@ def test_the_list_of_workbooks_tells_how_far_one_has_come(house, screen, width, 
     told = page.locator(".workbooks .progress")
     asked = [section.exercise for section in content.workbook(NAME).sections if section.exercise]
     says = (
-        f"Du har besvaret 1 af {len(asked)} opgaver."
+        f"Øvelser, du har svaret på: 1 af {len(asked)}"
         if language == "da"
-        else f"You have answered 1 of {len(asked)} exercises."
+        else f"Exercises you have answered: 1 of {len(asked)}"
     )
     expect(told).to_have_text([says])
     assert_fits(page)

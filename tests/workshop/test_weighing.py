@@ -134,7 +134,7 @@ def test_where_no_function_stands_by_itself_the_picture_is_of_everybody_and_says
     told = room.workshop.reveal(DILEMMA)
     assert told["scores"]["pooled"]
     drawn = charts.picture(room.workshop.exercise(DILEMMA), told, "da", "wall")
-    assert "Så mange kan se deres bidrag" in drawn.svg() and "hvor færrest" not in drawn.svg()
+    assert "Så mange kan se deres bidrag" in drawn.svg() and "med færrest" not in drawn.svg()
     assert any("i hele rummet" in note for note in drawn.table.notes)
     seen = room.workshop.answers(JUDGED).query("item == 'b' and criterion == 'own'")["value"] >= 3
     assert told["scores"]["inclusion"]["b"] == pytest.approx((seen.sum() + 1) / (len(seen) + 2))
