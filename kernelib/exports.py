@@ -276,7 +276,8 @@ def _write(table: "pd.DataFrame", file: Path) -> None:
 
 
 def _as_text(value: Any) -> Any:
-    """
+    """A cell that a spreadsheet takes for text; what is no formula is left as it is.
+
     >>> _as_text("=HYPERLINK(1)"), _as_text("'-"), _as_text("-3"), _as_text("Kerne"), _as_text(3)
     ("'=HYPERLINK(1)", "''-", '-3', 'Kerne', 3)
     """

@@ -90,6 +90,12 @@ def has_opened_with_examples(workshop: "Workshop", exercise: Exercise) -> bool:
     return bool(kept and kept["frozen"]) and exercise == content.exercise(exercise.id)
 
 
+def is_too_late(workshop: "Workshop", exercise: str) -> bool:
+    """Whether a step that the texts of this one go on to has been open: then it stays as it was."""
+    kept = (workshop.store.exercise(workshop.code, step) for step in GOES_ON_TO.get(exercise, ()))
+    return any(row and row["frozen"] for row in kept)
+
+
 def left_out(workshop: "Workshop") -> set[str]:
     """The steps that nobody has written for, although texts have gone on to their sisters: they would be invented."""
     kept = {row["id"] for row in workshop.store.exercises(workshop.code)}

@@ -247,6 +247,8 @@ def table(exercise: CardSort, result: dict[str, Any], language: str, invented: b
 
 def _notes(exercise: CardSort, scores: dict[str, Any], order: list[str], language: str) -> list[str]:
     notes = []
+    known = known_shares(scores)
+    nearly = [item for item in order if item not in known]
     alpha, agreement = scores.get("alpha"), scores.get("agreement")
     if agreement is not None:
         by_chance = None if alpha is None or alpha == 1 else 1 - (1 - agreement) / (1 - alpha)
@@ -261,9 +263,8 @@ def _notes(exercise: CardSort, scores: dict[str, Any], order: list[str], languag
         ]
         if apart:
             notes.append(say("apart", language, bins=words.both(apart, language)))
-        if any(item not in known_shares(scores) for item in order):
+        if nearly:
             notes.append(say("agreement_without_alike", language))
-    nearly = [item for item in order if item not in known_shares(scores)]
     notes += missing_notes(exercise, {"scores": scores | {"nearly_unanimous": nearly}}, language, order)
     return notes
 

@@ -157,6 +157,7 @@ class Cockpit(Wall):
                     "examples": step["exercise"] in examples,
                     # Texts may come after this was told.
                     "builds_on": builds_on.get(step["exercise"]),
+                    "too_late": picking.is_too_late(workshop, step["exercise"]),
                 }
                 for step in workshop.agenda
             ],

@@ -4,7 +4,6 @@ import { marked } from "./wording.js";
 
 const PICKED = "formulations";
 const ALL = "contributions-own";
-const NEXT = { [PICKED]: ["own-contribution"], [ALL]: ["recognise-pedagogue", "recognise-teacher"] };
 const MOST = 100; // texts that the server reads at once
 
 export class Onward {
@@ -21,8 +20,7 @@ export class Onward {
     const { words } = this.desk;
     if (![PICKED, ALL].includes(exercise) || !shown.length) return null;
     const picks = exercise === PICKED;
-    const frozen = NEXT[exercise].some((next) => this.desk.stepOf(next)?.rounds?.length);
-    if (frozen) return h("p", { class: "small muted" }, words.go_on_too_late);
+    if (this.desk.stepOf(exercise)?.too_late) return h("p", { class: "small muted" }, words.go_on_too_late);
     if (picks) this.askFor(shown.map(({ text }) => text));
     const send = this.desk.button("go-on", words.go_on, () => this.send(exercise), { class: "quiet-button" });
     return h(

@@ -30,8 +30,9 @@ function choose() {
   if (state?.moved) return { name: "moved", draw: drawMoved };
   if (state?.ended) return { name: "ended", draw: drawEnded };
   const stage = state?.stage;
-  const seatless = stage?.by === "table" && stage.state === "open" && !config.by_table && !person.table;
-  if (seatless || room.changingTable) return { name: "table", draw: drawTable, more: [room.form.mistake] };
+  const answering = stage?.by === "table" && stage.state === "open";
+  const seatless = answering && !config.by_table && !person.table;
+  if (seatless || (room.changingTable && (config.by_table || answering))) return { name: "table", draw: drawTable, more: [room.form.mistake] };
   if (!stage || !state.exercise) return { name: "waiting", draw: drawWaiting, more: [person.role, person.answered, person.table, person.shares, Boolean(state)] };
   const step = stepKey(stage);
   if (stage.state === "revealed" && !room.lookingAtOwn) {

@@ -26,6 +26,7 @@ ANSWERS["recognise-pedagogue"] = (
     {"calm": True, "play": True},
     [{"play": True, "hands": True}] * 4 + [{"calm": True, "hands": True}] * 2 + [{"hands": True, "quarrels": True}],
 )
+FOLDED = ({"pedagogue": True}, [{"teacher": True}] * 6 + [{"other": True}] * 4 + [{"pedagogue": True}])
 SAID = {
     "recognise-pedagogue": (
         "Du har set »Finder ro sammen med det barn, der ikke kan være i klassen lige nu«. Det har 38 procent.",
@@ -47,9 +48,9 @@ def put(house, workshop, exercise: str, token: str, answer: dict[str, Any]) -> N
     assert done.status_code == 200, done.text
 
 
-def fill(house, workshop, exercise: str, anna) -> None:
+def fill(house, workshop, exercise: str, anna, answers=None) -> None:
     """Everybody answers, the phone by what it keeps: its own token."""
-    own, others = ANSWERS[exercise]
+    own, others = answers or ANSWERS[exercise]
     person = anna.page.evaluate(
         "JSON.parse(Object.entries(localStorage).find(([key]) => key.endsWith(' person'))[1]).token"
     )
@@ -80,6 +81,22 @@ def test_ones_own_answer_is_told_marked_and_in_the_table(phone, house, workshop,
         assert anna.page.locator("td.own").count() == marks[exercise]
     assert_fits(anna.page)
     assert_accessible(anna.page)
+
+
+@pytest.mark.parametrize("language", ["da", "en"])
+def test_what_is_told_together_with_others_is_told_so_to_whoever_picked_it(phone, house, workshop, language):
+    anna = phone(language=language)
+    anna.join()
+    house.stage(workshop, "my-profession", "open")
+    fill(house, workshop, "my-profession", anna, FOLDED)
+    house.stage(workshop, "my-profession", "revealed")
+    # Of twelve, two picked it and four another that is told with it.
+    anna.sees(
+        anna.word(
+            "Du valgte »Pædagoger«. Den tæller med i »Andre faggrupper tilsammen«, som 50 procent valgte.",
+            "You picked “Pedagogues”. It counts in “Other professions together”, which 50 percent picked.",
+        )
+    )
 
 
 def test_a_text_is_on_the_phone_only_once_the_facilitator_let_it_through(phone, house, workshop):

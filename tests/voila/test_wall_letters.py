@@ -143,9 +143,7 @@ ONE_BELOW_THE_OTHER = """() => {
 
 
 @pytest.mark.parametrize(("count", "letters"), [(2, 60), (4, 100), (3, 148), (2, 240), (4, 240)])
-def test_formulations_as_long_as_they_may_be_stand_between_the_title_and_the_code(
-    session, projector, tmp_path, count, letters
-):
+def test_formulations_as_long_as_they_may_be_stand_between_the_title_and_the_code(session, projector, count, letters):
     wall = projector(session("da"))
     shown = Shown(wall)
     wall.page.reload()
@@ -163,7 +161,6 @@ def test_formulations_as_long_as_they_may_be_stand_between_the_title_and_the_cod
         expect(wall.page.locator(".asked-about li").first).to_contain_text(word)
         wall.page.wait_for_function(ONE_BELOW_THE_OTHER)
         assert_legible(wall)
-        wall.page.screenshot(path=tmp_path / f"{count}-{letters}-{word[0]}.png")
         for width, height in ((1920, 1080), (1024, 768)):
             wall.page.set_viewport_size({"width": width, "height": height})
             wall.page.wait_for_function(ONE_BELOW_THE_OTHER)
